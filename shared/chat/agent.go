@@ -1,0 +1,69 @@
+package chat
+
+import (
+	"slices"
+	"time"
+)
+
+// Permission is something that an agent may do.
+type Permission string
+
+// The permissions.
+const (
+	PermissionSend      Permission = "sms:send"
+	PermissionSupervise Permission = "supervise"
+	PermissionAdmin     Permission = "admin"
+)
+
+// AgentState is whether an agent takes work.
+type AgentState string
+
+// The states of an agent.
+const (
+	AgentReady         AgentState = "ready"
+	AgentNotReady      AgentState = "not_ready"
+	AgentBusy          AgentState = "busy"
+	AgentAfterCallWork AgentState = "after_call_work"
+)
+
+// Agent is a person who signs in. Rights come from this record alone.
+type Agent struct {
+	ID          string
+	Name        string
+	Permissions []Permission
+	Services    []string
+	State       AgentState
+	Reason      string
+	Revision    int64
+}
+
+// Can tells whether the agent has the permission.
+func (a Agent) Can(p Permission) bool { return slices.Contains(a.Permissions, p) }
+
+// WorksFor tells whether the agent works for the service.
+func (a Agent) WorksFor(serviceID string) bool { return slices.Contains(a.Services, serviceID) }
+
+// Service is what agents work for.
+type Service struct {
+	ID          string
+	Name        string
+	SMS         bool
+	Carrier     string
+	Numbers     []string // E.164; a number belongs to one service
+	MaxSegments int
+	Revision    int64
+}
+
+// Ticket lets one browser connect its socket once, as the agent. Only a hash of its secret is stored.
+type Ticket struct {
+	Agent     string
+	ExpiresAt time.Time
+}
+
+// Socket is an agent's connection to the WebSocket API.
+type Socket struct {
+	Agent       string
+	Connection  string
+	ConnectedAt time.Time
+	LastPing    time.Time
+}

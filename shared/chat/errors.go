@@ -1,0 +1,75 @@
+package chat
+
+import "errors"
+
+// Code tells a program what went wrong. The codes are part of the API.
+type Code string
+
+// The codes of the API.
+const (
+	CodeNotPermitted        Code = "not_permitted"
+	CodeNotYourChat         Code = "not_your_chat"
+	CodeNotFound            Code = "not_found"
+	CodeSMSNotSupported     Code = "sms_not_supported"
+	CodeChatOwnedByOther    Code = "chat_owned_by_other"
+	CodeChatEnded           Code = "chat_ended"
+	CodeOptedOut            Code = "opted_out"
+	CodeInvalidNumber       Code = "invalid_number"
+	CodeNotAMobileNumber    Code = "not_a_mobile_number"
+	CodeEmptyMessage        Code = "empty_message"
+	CodeMessageTooLong      Code = "message_too_long"
+	CodeIdempotencyMismatch Code = "idempotency_mismatch"
+	CodeInvalidRequest      Code = "invalid_request"
+	CodeCarrierUnavailable  Code = "carrier_unavailable"
+)
+
+// Error is a refusal: a code for machines, a message that tells a person what to do. It holds nothing internal and no
+// customer's number or text.
+type Error struct {
+	Code    Code
+	Message string
+	Owner   string // with CodeChatOwnedByOther: the agent whose chat it is
+}
+
+// Error implements error.
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+
+// Is makes errors.Is compare codes, so that a refusal with another message is still the same refusal.
+func (e *Error) Is(target error) bool {
+	other, ok := errors.AsType[*Error](target)
+	return ok && other.Code == e.Code
+}
+
+// Invalid is a refusal of a malformed request.
+func Invalid(message string) *Error { return &Error{Code: CodeInvalidRequest, Message: message} }
+
+// The refusals that need no further words.
+var (
+	ErrNotPermitted = &Error{Code: CodeNotPermitted, Message: "You may not send texts. Ask your administrator for the permission sms:send."}
+	ErrNotAnAgent   = &Error{Code: CodeNotPermitted, Message: "You are signed in, but you are no agent here. Ask your administrator to add you."}
+	ErrNotYourChat  = &Error{Code: CodeNotYourChat, Message: "This chat belongs to another agent. Only its owner can do this."}
+	ErrNotFound     = &Error{Code: CodeNotFound, Message: "There is nothing here for you."}
+
+	ErrSMSNotSupported = &Error{Code: CodeSMSNotSupported, Message: "This service does not use SMS. Choose another service."}
+	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
+	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}
+
+	ErrEmptyMessage        = &Error{Code: CodeEmptyMessage, Message: "The text is empty. Type something to send."}
+	ErrIdempotencyMismatch = &Error{Code: CodeIdempotencyMismatch, Message: "This Idempotency-Key was used for another request. Use a new one."}
+	ErrCarrierUnavailable  = &Error{Code: CodeCarrierUnavailable, Message: "Texts of this service cannot be sent at the moment. Try again in a minute."}
+)
+
+// ErrTryAgain: the same request is being worked on elsewhere; its answer is there in a moment.
+var ErrTryAgain = &Error{Code: CodeCarrierUnavailable, Message: "This text is being sent. Ask again in a moment, with the same Idempotency-Key."}
+
+// What a store answers besides a refusal. None of them reaches a client.
+var (
+	// ErrMessageExists: a message is stored at that position already.
+	ErrMessageExists = errors.New("the message is stored already")
+	// ErrAbandoned: the position was given up, nothing will ever be stored there.
+	ErrAbandoned = errors.New("the position was given up")
+	// ErrConflict: somebody else changed it first; read again.
+	ErrConflict = errors.New("changed by somebody else")
+	// ErrInProgress: another delivery of the same text is at work; try again a little later.
+	ErrInProgress = errors.New("another delivery is at work")
+)

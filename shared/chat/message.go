@@ -1,0 +1,180 @@
+package chat
+
+import (
+	"slices"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/sms"
+)
+
+// Direction is which way a message goes.
+type Direction string
+
+// The directions.
+const (
+	Inbound  Direction = "inbound"
+	Outbound Direction = "outbound"
+)
+
+// Status is what is known of a message's way.
+type Status string
+
+// The statuses. An inbound message is received; an outbound one climbs from queued, and never falls.
+const (
+	StatusReceived    Status = "received"
+	StatusQueued      Status = "queued"
+	StatusUnconfirmed Status = "unconfirmed"
+	StatusSent        Status = "sent"
+	StatusFailed      Status = "failed"
+	StatusDelivered   Status = "delivered"
+)
+
+// ladder is the order in which statuses rank.
+func ladder() []Status {
+	return []Status{StatusReceived, StatusQueued, StatusUnconfirmed, StatusSent, StatusFailed, StatusDelivered}
+}
+
+// Rank is the status's place: a message takes only a status of a higher rank. -1 for what is no status.
+func (s Status) Rank() int { return slices.Index(ladder(), s) }
+
+// StatusOfRank is the status at that place.
+func StatusOfRank(rank int) (Status, bool) {
+	if rank < 0 || rank >= len(ladder()) {
+		return "", false
+	}
+	return ladder()[rank], true
+}
+
+// Settled tells whether nothing more is expected. A settled message can still climb; who follows it is then told by
+// News.
+func (s Status) Settled() bool {
+	return s == StatusReceived || s == StatusFailed || s == StatusDelivered
+}
+
+// Confirmation is whose word a delivery rests on.
+type Confirmation string
+
+// The confirmations.
+const (
+	ConfirmedByCarrier Confirmation = "carrier"
+	ConfirmedByHandset Confirmation = "handset"
+)
+
+// The reasons that stand beside a status.
+const (
+	ReasonNoAnswer       = "no_answer"        // unconfirmed: the carrier's answer was lost; the text may have gone out
+	ReasonNotSentInTime  = "not_sent_in_time" // failed: the carrier was not called in time, so it never will be
+	ReasonCarrierRefused = "carrier_refused"  // failed: the carrier did not take the text
+)
+
+const (
+	// StartBy is how long after its commit a send may still begin its call to the carrier.
+	StartBy = 5 * time.Second
+	// AnswerBy is how long after its position's time a queued message still waits for the carrier's answer. From then
+	// on it reads as unconfirmed, stored or not.
+	AnswerBy = 30 * time.Second
+	// CommitLag bounds how long after its position's time a message may be stored: readers who look back this far miss
+	// none.
+	CommitLag = time.Minute
+	// ReceiptLag is how late a carrier's receipt still counts.
+	ReceiptLag = 72 * time.Hour
+)
+
+// Message is one text in a chat.
+type Message struct {
+	ID           MessageID
+	ChatID       ChatID
+	Direction    Direction
+	Body         string
+	SentBy       string // the agent; empty for inbound
+	Status       Status
+	StatusReason string
+	Confirmation Confirmation
+	Encoding     sms.Encoding
+	Segments     int
+	ReplyTo      MessageID
+	At           time.Time
+	History      []StatusChange
+	Revision     int64
+}
+
+// StatusChange is one entry of a message's history.
+type StatusChange struct {
+	Status Status
+	At     time.Time
+	Reason string
+}
+
+// Change is news of an outbound message. It goes into the history always, and becomes the message's status if it ranks
+// higher.
+type Change struct {
+	StatusChange
+	Confirmation Confirmation
+}
+
+func newMessage(id MessageID, chat ChatID, direction Direction, body string, status Status, now time.Time) Message {
+	size := sms.Measure(body)
+	return Message{
+		ID:        id,
+		ChatID:    chat,
+		Direction: direction,
+		Body:      body,
+		Status:    status,
+		Encoding:  size.Encoding,
+		Segments:  size.Segments,
+		At:        id.Position().Time(),
+		History:   []StatusChange{{Status: status, At: now}},
+		Revision:  1,
+	}
+}
+
+// preview is what a list of chats shows of the message.
+func (m Message) preview() LastMessage {
+	return LastMessage{ID: m.ID, Direction: m.Direction, Body: preview(m.Body), At: m.At}
+}
+
+// Observed is the message as it reads at the time: a send whose answer is overdue is unconfirmed, whether or not that
+// was stored yet. The revision stays the stored one.
+func (m Message) Observed(now time.Time) Message {
+	if m.Status != StatusQueued || now.Before(m.At.Add(AnswerBy)) {
+		return m
+	}
+	revision := m.Revision
+	m = m.Apply(m.overdue())
+	m.Revision = revision
+	return m
+}
+
+// overdue is the change that settles a send without an answer.
+func (m Message) overdue() Change {
+	return Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: m.At.Add(AnswerBy), Reason: ReasonNoAnswer}}
+}
+
+// Standing orders statuses and, within delivered, whose word it is. A message never takes a change of a lower or equal
+// standing.
+func (c Change) Standing() int { return standing(c.Status, c.Confirmation) }
+
+// Standing is where the message stands now; see Change.Standing.
+func (m Message) Standing() int { return standing(m.Status, m.Confirmation) }
+
+func standing(s Status, c Confirmation) int {
+	n := 2 * s.Rank()
+	if c == ConfirmedByHandset {
+		n++
+	}
+	return n
+}
+
+// Apply is the message after the change: what every store must do, in one conditional write. A change that the history
+// has already changes nothing.
+func (m Message) Apply(c Change) Message {
+	if slices.Contains(m.History, c.StatusChange) {
+		return m
+	}
+	m.History = append(slices.Clone(m.History), c.StatusChange)
+	m.Revision++
+	if c.Standing() > m.Standing() {
+		m.Status, m.StatusReason, m.Confirmation = c.Status, c.Reason, c.Confirmation
+	}
+	return m
+}

@@ -1,0 +1,161 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// EventType is what an event tells.
+type EventType string
+
+// The types of events.
+const (
+	EventChatUpdated    EventType = "chat.updated"
+	EventChatEnded      EventType = "chat.ended"
+	EventMessageCreated EventType = "message.created"
+	EventMessageUpdated EventType = "message.updated"
+	EventAgentUpdated   EventType = "agent.updated"
+)
+
+// Event is one change, with the whole object as it is after it. One of the pointers is set.
+type Event struct {
+	Type    EventType
+	Chat    *Chat
+	Message *Message
+	Agent   *Agent
+}
+
+// Delivery is an event on its way to a socket.
+type Delivery struct {
+	Socket Socket
+	Event  Event
+}
+
+// What became of a delivery that did not arrive.
+var (
+	// ErrGone: the socket is closed.
+	ErrGone = errors.New("the socket is gone")
+	// ErrUnreachable: the socket did not take the event in time.
+	ErrUnreachable = errors.New("the socket could not be reached")
+)
+
+// Poster brings events to sockets.
+type Poster interface {
+	// Post delivers to many sockets at once, to each in the order given, and returns an error for each delivery, in
+	// their order: nil, ErrGone or ErrUnreachable. After a delivery to a socket failed no further one to it is tried; they
+	// get the same error.
+	Post(ctx context.Context, deliveries []Delivery) []error
+	// Close closes the socket, if it is open.
+	Close(ctx context.Context, s Socket) error
+}
+
+// PushStore is what Push needs.
+type PushStore interface {
+	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
+	Chat(ctx context.Context, id ChatID) (Chat, error)
+	// Agent reads an agent, strongly consistent. ErrNotFound if there is none.
+	Agent(ctx context.Context, id string) (Agent, error)
+	// SocketsOf lists the agent's connections, strongly consistent.
+	SocketsOf(ctx context.Context, agentID string) ([]Socket, error)
+	// DeleteSocket removes the connection, if it is there.
+	DeleteSocket(ctx context.Context, agentID, connection string) error
+}
+
+// Pusher tells desktops what was committed.
+type Pusher struct {
+	Store  PushStore
+	Poster Poster
+	Clock  Clock
+}
+
+// settling is how long after its registration a socket may be reported as gone although it is about to open.
+const settling = 10 * time.Second
+
+// Push brings the events to the sockets of those who may see them now. A socket that cannot be reached is closed, so
+// that its desktop connects again and syncs: no desktop misses an event without knowing.
+func (p *Pusher) Push(ctx context.Context, events []Event) error {
+	audience := audience{store: p.Store, agents: map[string]Agent{}, sockets: map[string][]Socket{}, owners: map[ChatID]Chat{}}
+	var deliveries []Delivery
+	for _, e := range events {
+		sockets, err := audience.of(ctx, e)
+		if err != nil {
+			return err
+		}
+		for _, s := range sockets {
+			deliveries = append(deliveries, Delivery{Socket: s, Event: e})
+		}
+	}
+	failed := map[Socket]error{}
+	for i, err := range p.Poster.Post(ctx, deliveries) {
+		if err != nil {
+			failed[deliveries[i].Socket] = err
+		}
+	}
+	var errs []error
+	for s, err := range failed {
+		errs = append(errs, p.drop(ctx, s, err))
+	}
+	return errors.Join(errs...)
+}
+
+func (p *Pusher) drop(ctx context.Context, s Socket, why error) error {
+	if errors.Is(why, ErrGone) && p.Clock().Sub(s.ConnectedAt) < settling {
+		return nil // its desktop syncs once it is open
+	}
+	if !errors.Is(why, ErrGone) {
+		if err := p.Poster.Close(ctx, s); err != nil {
+			return fmt.Errorf("close a socket: %w", err)
+		}
+	}
+	return p.Store.DeleteSocket(ctx, s.Agent, s.Connection)
+}
+
+// audience finds whose sockets an event goes to, each thing read once for a batch.
+type audience struct {
+	store   PushStore
+	agents  map[string]Agent
+	sockets map[string][]Socket
+	owners  map[ChatID]Chat
+}
+
+func (a audience) of(ctx context.Context, e Event) ([]Socket, error) {
+	switch {
+	case e.Agent != nil:
+		return a.socketsOf(ctx, e.Agent.ID)
+	case e.Chat != nil:
+		return a.ofChat(ctx, e.Chat.ID)
+	}
+	return a.ofChat(ctx, e.Message.ChatID)
+}
+
+// ofChat is the chat's owner, who must still work for its service.
+func (a audience) ofChat(ctx context.Context, id ChatID) ([]Socket, error) {
+	chat, err := once(ctx, a.owners, id, a.store.Chat)
+	if err != nil || chat.ID == "" {
+		return nil, err
+	}
+	agent, err := once(ctx, a.agents, chat.AgentID, a.store.Agent)
+	if err != nil || !agent.WorksFor(chat.ServiceID) {
+		return nil, err
+	}
+	return a.socketsOf(ctx, agent.ID)
+}
+
+func (a audience) socketsOf(ctx context.Context, agentID string) ([]Socket, error) {
+	return once(ctx, a.sockets, agentID, a.store.SocketsOf)
+}
+
+// once reads a thing unless it was read before; the zero value if it does not exist.
+func once[K comparable, V any](ctx context.Context, known map[K]V, key K, read func(context.Context, K) (V, error)) (V, error) {
+	if v, ok := known[key]; ok {
+		return v, nil
+	}
+	v, err := read(ctx, key)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return v, fmt.Errorf("find an audience: %w", err)
+	}
+	known[key] = v
+	return v, nil
+}

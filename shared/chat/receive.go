@@ -1,0 +1,181 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/sms"
+)
+
+// InboundText is a customer's text as a carrier brought it.
+type InboundText struct {
+	Carrier string
+	ID      string // the carrier's own id of the text, the same in each delivery
+	From    string // the customer's number, E.164
+	To      string // the service's number, E.164
+	Body    string
+}
+
+// Key is what makes two deliveries the same text.
+func (t InboundText) Key() string { return t.Carrier + "#" + t.ID }
+
+// Consent is a customer's word on being texted by a service.
+type Consent struct {
+	ServiceID string
+	Customer  CustomerID
+	Lines     []LineID // the customer's lines with all numbers of the service
+	OptedOut  bool
+	At        time.Time // when it was given: a later word stands against an earlier one that is delivered late
+}
+
+// ReceiveStore is what Receive needs to store.
+type ReceiveStore interface {
+	ReservationStore
+	// ServiceByNumber finds the service that the number belongs to. ErrNotFound if it is nobody's.
+	ServiceByNumber(ctx context.Context, number string) (Service, error)
+	// ClaimInbound enters the text into the line's active chat: the chat's last message, unread count and activity. It
+	// returns the chat as it is then, or ErrChatEnded if the line has no active chat.
+	ClaimInbound(ctx context.Context, line LineID, text LastMessage) (Chat, error)
+	// ReclaimInbound is ClaimInbound for a text that an earlier attempt may have entered already: it counts the unread
+	// messages anew.
+	ReclaimInbound(ctx context.Context, line LineID, text LastMessage) (Chat, error)
+	// PutMessage stores a new message. ErrMessageExists or ErrAbandoned if its position is taken.
+	PutMessage(ctx context.Context, m Message) error
+	// Ignore counts a text on its line and marks its reservation as done, both or neither. ErrConflict if the line has
+	// an active chat, or the reservation was changed.
+	Ignore(ctx context.Context, r Reservation) error
+	// SetConsent records the customer's word, on each of the lines as well, unless a later one is recorded.
+	SetConsent(ctx context.Context, c Consent) error
+}
+
+// Receiver takes customers' texts in, each exactly once.
+type Receiver struct {
+	Store ReceiveStore
+	Key   Key
+	IDs   IDs
+	Clock Clock
+	Log   *slog.Logger
+}
+
+// Receive stores the text in its line's active chat, or counts it as ignored. It may be called any number of times for
+// a text, at once and after a crash at any point. ErrInProgress means: not yet known to be stored, deliver it again.
+func (r *Receiver) Receive(ctx context.Context, t InboundText) error {
+	now := r.Clock()
+	position, err := r.IDs.Next(now)
+	if err != nil {
+		return err
+	}
+	reservation, first, err := r.Store.Reserve(ctx, Reservation{
+		Key: t.Key(), Line: r.Key.Line(t.To, t.From), Position: position, At: now, FirstAt: now,
+	}, now.Add(InboundRetention))
+	if err != nil {
+		return fmt.Errorf("reserve an inbound text: %w", err)
+	}
+	if !first {
+		reservation, err = r.again(ctx, reservation, now)
+		if errors.Is(err, ErrMessageExists) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := r.heed(ctx, t, reservation); err != nil {
+		return err
+	}
+	return r.settle(ctx, t, reservation, first)
+}
+
+// again decides on a text that was delivered before: ErrMessageExists if nothing is left to do, else the reservation
+// to go on with.
+func (r *Receiver) again(ctx context.Context, res Reservation, now time.Time) (Reservation, error) {
+	if res.Done {
+		return Reservation{}, ErrMessageExists
+	}
+	_, err := r.Store.Message(ctx, NewMessageID(res.Line, res.Position))
+	switch {
+	case err == nil:
+		return Reservation{}, ErrMessageExists
+	case !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrAbandoned):
+		return Reservation{}, fmt.Errorf("read a message: %w", err)
+	case now.Before(res.At.Add(Lease)):
+		return Reservation{}, ErrInProgress
+	}
+	return takeOver(ctx, r.Store, r.IDs, res, now)
+}
+
+// heed records what the text says about being texted, before the text is stored: from then on nothing goes out.
+func (r *Receiver) heed(ctx context.Context, t InboundText, res Reservation) error {
+	keyword := sms.KeywordOf(t.Body)
+	if keyword != sms.KeywordStop && keyword != sms.KeywordStart {
+		return nil
+	}
+	service, err := r.Store.ServiceByNumber(ctx, t.To)
+	if errors.Is(err, ErrNotFound) {
+		r.Log.WarnContext(ctx, "opt-out word to a number that no service has", "number", sms.Mask(t.To))
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find the service of a number: %w", err)
+	}
+	lines := make([]LineID, len(service.Numbers))
+	for i, number := range service.Numbers {
+		lines[i] = r.Key.Line(number, t.From)
+	}
+	err = r.Store.SetConsent(ctx, Consent{
+		ServiceID: service.ID,
+		Customer:  r.Key.Customer(t.From),
+		Lines:     lines,
+		OptedOut:  keyword == sms.KeywordStop,
+		At:        res.FirstAt,
+	})
+	if err != nil {
+		return fmt.Errorf("record a consent: %w", err)
+	}
+	return nil
+}
+
+// settle puts the text where it belongs. A chat may open or end meanwhile, so it tries again on a conflict.
+func (r *Receiver) settle(ctx context.Context, t InboundText, res Reservation, first bool) error {
+	const attempts = 3
+	claim := r.Store.ClaimInbound
+	if !first {
+		claim = r.Store.ReclaimInbound
+	}
+	id := NewMessageID(res.Line, res.Position)
+	message := newMessage(id, "", Inbound, t.Body, StatusReceived, res.Position.Time())
+	for range attempts {
+		chat, err := claim(ctx, res.Line, message.preview())
+		if errors.Is(err, ErrChatEnded) {
+			err = r.Store.Ignore(ctx, res)
+			if errors.Is(err, ErrConflict) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("count an ignored text: %w", err)
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("claim an inbound text: %w", err)
+		}
+		message.ChatID = chat.ID
+		message.ReplyTo = chat.LastOutbound
+		return r.put(ctx, message)
+	}
+	return ErrInProgress
+}
+
+func (r *Receiver) put(ctx context.Context, m Message) error {
+	err := r.Store.PutMessage(ctx, m)
+	switch {
+	case err == nil || errors.Is(err, ErrMessageExists):
+		return nil
+	case errors.Is(err, ErrAbandoned): // whoever took over stores it at another position
+		return ErrInProgress
+	}
+	return fmt.Errorf("store an inbound message: %w", err)
+}

@@ -1,0 +1,267 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/sms"
+)
+
+// OutboundText is what a carrier is asked to send.
+type OutboundText struct {
+	From    string // the service's number, E.164
+	To      string // the customer's number, E.164
+	Body    string
+	Message MessageID
+}
+
+// Carrier takes texts to customers.
+type Carrier interface {
+	// Send makes one attempt and never a second one that might be a duplicate. It returns the carrier's id of the
+	// message. A *NotSent error says that the carrier has certainly not taken the text; any other error that it may have.
+	Send(ctx context.Context, t OutboundText) (providerID string, err error)
+}
+
+// NotSent says that a text was certainly not sent.
+type NotSent struct {
+	Reason string // a word for the message's history
+	Err    error
+}
+
+// Error implements error.
+func (e *NotSent) Error() string { return "not sent (" + e.Reason + "): " + e.Err.Error() }
+
+// Unwrap gives the carrier's own error.
+func (e *NotSent) Unwrap() error { return e.Err }
+
+// Provider names a message by its carrier's id.
+type Provider struct {
+	Carrier string
+	ID      string
+}
+
+// MessageUpdater changes stored outbound messages.
+type MessageUpdater interface {
+	// Update applies the changes in turn, each as Message.Apply does, in as few writes as it can. It returns the message
+	// as it was before and as it is now.
+	Update(ctx context.Context, id MessageID, changes ...Change) (before, after Message, err error)
+}
+
+// SendStore is what Send needs to store.
+type SendStore interface {
+	ReservationStore
+	MessageUpdater
+	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
+	Chat(ctx context.Context, id ChatID) (Chat, error)
+	// Service reads a service. ErrNotFound if there is none.
+	Service(ctx context.Context, id string) (Service, error)
+	// Request reads the reservation of the key, strongly consistent. ErrNotFound if there is none.
+	Request(ctx context.Context, key string) (Reservation, error)
+	// Release removes the reservation if it still has that position, so that its key is unused again.
+	Release(ctx context.Context, r Reservation) error
+	// ClaimOutbound commits a send: it enters the text into its chat if the agent may write there at that moment (see
+	// Chat.Writable), and returns the chat as it is then. Otherwise it returns that refusal.
+	ClaimOutbound(ctx context.Context, id ChatID, agentID string, text LastMessage) (Chat, error)
+	// PutMessage stores a new message. ErrMessageExists or ErrAbandoned if its position is taken.
+	PutMessage(ctx context.Context, m Message) error
+	// Link stores which message the carrier's id stands for, and returns the receipts that came before it was known.
+	Link(ctx context.Context, p Provider, id MessageID, expires time.Time) ([]Change, error)
+}
+
+// Sender sends agents' texts, each at most once.
+type Sender struct {
+	Store    SendStore
+	Carriers map[string]Carrier
+	IDs      IDs
+	Clock    Clock
+	Log      *slog.Logger
+}
+
+// SendRequest is an agent's wish to send a text.
+type SendRequest struct {
+	Agent       Agent
+	Chat        ChatID
+	Body        string
+	Idempotency Idempotency
+}
+
+// Send stores the text and hands it to the carrier. A refusal (*Error) means that nothing was stored and the key is
+// unused. After that the answer is always the message, whatever became of it.
+//
+// At most one carrier call is made for a key: only the attempt that stores the message makes it, and a position holds
+// one message.
+func (s *Sender) Send(ctx context.Context, r SendRequest) (Message, error) {
+	if r.Idempotency.Key == "" {
+		return Message{}, Invalid("Sending needs an Idempotency-Key header. Use a new random one for each text.")
+	}
+	earlier, err := s.Store.Request(ctx, r.Idempotency.Key)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Message{}, fmt.Errorf("read a request: %w", err)
+	}
+	if err == nil {
+		m, err := s.answered(ctx, earlier, r.Idempotency)
+		if !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrAbandoned) {
+			return m, err
+		}
+	}
+	chat, service, err := s.allowed(ctx, r)
+	if err != nil {
+		return Message{}, err
+	}
+	carrier, ok := s.Carriers[service.Carrier]
+	if !ok {
+		s.Log.ErrorContext(ctx, "service names a carrier that is not set up", "service", service.ID, "carrier", service.Carrier)
+		return Message{}, ErrCarrierUnavailable
+	}
+	reservation, err := s.reserve(ctx, r)
+	if errors.Is(err, ErrMessageExists) || errors.Is(err, ErrInProgress) {
+		return Message{}, ErrTryAgain // somebody else was quicker with the same key
+	}
+	if err != nil {
+		return Message{}, err
+	}
+	return s.commit(ctx, r, chat, service.Carrier, carrier, reservation)
+}
+
+// answered is the message that an earlier request with the key stored. ErrNotFound or ErrAbandoned if it stored none.
+func (s *Sender) answered(ctx context.Context, earlier Reservation, want Idempotency) (Message, error) {
+	m, err := s.Store.Message(ctx, NewMessageID(earlier.Line, earlier.Position))
+	if err != nil {
+		return Message{}, err
+	}
+	if earlier.Digest != want.Digest {
+		return Message{}, ErrIdempotencyMismatch
+	}
+	return m.Observed(s.Clock()), nil
+}
+
+// allowed checks everything that can be checked before anything is stored.
+func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, error) {
+	if strings.TrimSpace(r.Body) == "" {
+		return Chat{}, Service{}, ErrEmptyMessage
+	}
+	chat, err := s.Store.Chat(ctx, r.Chat)
+	if err != nil {
+		return Chat{}, Service{}, err
+	}
+	if !r.Agent.WorksFor(chat.ServiceID) {
+		return Chat{}, Service{}, ErrNotFound
+	}
+	service, err := s.Store.Service(ctx, chat.ServiceID)
+	if err != nil {
+		return Chat{}, Service{}, err
+	}
+	if err := Gate(r.Agent, service); err != nil {
+		return Chat{}, Service{}, err
+	}
+	if err := chat.Writable(r.Agent.ID); err != nil {
+		return Chat{}, Service{}, err
+	}
+	return chat, service, Length(r.Body, service.MaxSegments)
+}
+
+// Length refuses a text of more segments than the service allows, with a message that says how many characters fit.
+func Length(body string, maxSegments int) error {
+	size := sms.Measure(body)
+	if size.Segments <= maxSegments {
+		return nil
+	}
+	return &Error{Code: CodeMessageTooLong, Message: fmt.Sprintf(
+		"The text has %d characters as SMS counts them (%s); %d fit. Shorten it.",
+		size.Units, size.Encoding, size.Encoding.Limit(maxSegments))}
+}
+
+// reserve makes the key this request's, or joins an attempt with the same key that stored nothing yet.
+func (s *Sender) reserve(ctx context.Context, r SendRequest) (Reservation, error) {
+	now := s.Clock()
+	position, err := s.IDs.Next(now)
+	if err != nil {
+		return Reservation{}, err
+	}
+	mine := Reservation{
+		Key: r.Idempotency.Key, Line: r.Chat.Line(), Position: position, At: now, FirstAt: now, Digest: r.Idempotency.Digest,
+	}
+	reservation, first, err := s.Store.Reserve(ctx, mine, now.Add(RequestRetention))
+	if err != nil {
+		return Reservation{}, fmt.Errorf("reserve a request: %w", err)
+	}
+	stale := !now.Before(reservation.At.Add(Lease))
+	switch {
+	case first:
+		return reservation, nil
+	case stale:
+		reservation.Digest = mine.Digest
+		return takeOver(ctx, s.Store, s.IDs, reservation, now)
+	case reservation.Digest != mine.Digest:
+		return Reservation{}, ErrIdempotencyMismatch
+	}
+	return reservation, nil
+}
+
+// commit stores the message as queued, then calls the carrier.
+func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, name string, carrier Carrier, res Reservation) (Message, error) {
+	m := newMessage(NewMessageID(res.Line, res.Position), r.Chat, Outbound, r.Body, StatusQueued, res.At)
+	m.SentBy = r.Agent.ID
+	startBy := s.Clock().Add(StartBy)
+	if _, err := s.Store.ClaimOutbound(ctx, r.Chat, r.Agent.ID, m.preview()); err != nil {
+		if _, refused := errors.AsType[*Error](err); !refused {
+			return Message{}, fmt.Errorf("claim a send: %w", err)
+		}
+		if err := s.Store.Release(ctx, res); err != nil {
+			s.Log.ErrorContext(ctx, "a refused request keeps its key", "error", err)
+		}
+		return Message{}, err
+	}
+	err := s.Store.PutMessage(ctx, m)
+	if errors.Is(err, ErrMessageExists) {
+		stored, err := s.Store.Message(ctx, m.ID)
+		return stored.Observed(s.Clock()), err
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("store an outbound message: %w", err)
+	}
+	if !s.Clock().Before(startBy) {
+		return s.update(ctx, m, failed(ReasonNotSentInTime, s.Clock())), nil
+	}
+	return s.call(ctx, m, chat, name, carrier), nil
+}
+
+// call makes the one call to the carrier. From here on nothing is an error: the message says what is known.
+func (s *Sender) call(ctx context.Context, m Message, chat Chat, name string, carrier Carrier) Message {
+	providerID, err := carrier.Send(ctx, OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID})
+	now := s.Clock()
+	// What the carrier said must be stored, even if whoever asked has gone.
+	ctx = context.WithoutCancel(ctx)
+	if notSent, ok := errors.AsType[*NotSent](err); ok {
+		s.Log.WarnContext(ctx, "carrier refused a text", "carrier", name, "message", m.ID, "reason", notSent.Reason, "error", notSent.Err)
+		return s.update(ctx, m, failed(notSent.Reason, now))
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "carrier's answer was lost", "carrier", name, "message", m.ID, "error", err)
+		return s.update(ctx, m, Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: now, Reason: ReasonNoAnswer}})
+	}
+	early, err := s.Store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(ReceiptLag+CommitLag))
+	if err != nil {
+		s.Log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
+	}
+	sent := Change{StatusChange: StatusChange{Status: StatusSent, At: now}}
+	return s.update(ctx, m, append([]Change{sent}, early...)...)
+}
+
+func failed(reason string, at time.Time) Change {
+	return Change{StatusChange: StatusChange{Status: StatusFailed, At: at, Reason: reason}}
+}
+
+// update stores the changes. If it cannot, the message stays as it was: queued, which reads as unconfirmed in time.
+func (s *Sender) update(ctx context.Context, m Message, changes ...Change) Message {
+	_, after, err := s.Store.Update(ctx, m.ID, changes...)
+	if err != nil {
+		s.Log.ErrorContext(ctx, "a message's status could not be stored", "message", m.ID, "error", err)
+		return m
+	}
+	return after
+}

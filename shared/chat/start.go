@@ -1,0 +1,139 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Opening is a new chat about to be stored.
+type Opening struct {
+	Chat        Chat
+	Customer    CustomerID
+	Last        Chat // what the line was read as: the new chat is stored only if nothing has happened there since
+	Idempotency Idempotency
+}
+
+// StartStore is what Start needs to store.
+type StartStore interface {
+	// Service reads a service. ErrNotFound if there is none.
+	Service(ctx context.Context, id string) (Service, error)
+	// Answered finds the chat that an earlier request with the key was answered with, strongly consistent. ErrNotFound if
+	// there was none, ErrIdempotencyMismatch if it asked for something else.
+	Answered(ctx context.Context, i Idempotency) (Chat, error)
+	// Lines reads the latest chat on each line, strongly consistent; the zero Chat, but for Revision and OptedOut, where
+	// there was none.
+	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
+	// OpenChat stores a new chat, all of it or nothing: on its line, among its owner's, with its idempotency key.
+	// ErrConflict if the line or the key changed since they were read, ErrOptedOut if the customer has opted out.
+	OpenChat(ctx context.Context, o Opening) error
+}
+
+// Starter starts chats.
+type Starter struct {
+	Store StartStore
+	Key   Key
+	IDs   IDs
+	Clock Clock
+	// Mobile is the number in E.164, or a refusal if it is none or certainly no mobile's.
+	Mobile func(number string) (string, error)
+}
+
+// StartRequest is an agent's wish to text a customer.
+type StartRequest struct {
+	Agent          Agent
+	ServiceID      string
+	CustomerNumber string
+	Idempotency    Idempotency
+}
+
+// Start opens a chat with the customer, or finds the agent's open one. The bool tells whether it is new.
+func (s *Starter) Start(ctx context.Context, r StartRequest) (Chat, bool, error) {
+	if !r.Agent.WorksFor(r.ServiceID) {
+		return Chat{}, false, ErrNotFound
+	}
+	service, err := s.Store.Service(ctx, r.ServiceID)
+	if err != nil {
+		return Chat{}, false, err
+	}
+	if err := Gate(r.Agent, service); err != nil {
+		return Chat{}, false, err
+	}
+	number, err := s.Mobile(r.CustomerNumber)
+	if err != nil {
+		return Chat{}, false, err
+	}
+	if slices.Contains(service.Numbers, number) {
+		return Chat{}, false, &Error{Code: CodeInvalidNumber, Message: "This is a number of the service itself. Enter the customer's."}
+	}
+	const attempts = 4
+	for range attempts {
+		chat, created, err := s.attempt(ctx, r, service, number)
+		if !errors.Is(err, ErrConflict) {
+			return chat, created, err
+		}
+	}
+	return Chat{}, false, fmt.Errorf("start a chat: %w", ErrConflict)
+}
+
+func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, number string) (Chat, bool, error) {
+	if r.Idempotency.Key != "" {
+		chat, err := s.Store.Answered(ctx, r.Idempotency)
+		if !errors.Is(err, ErrNotFound) {
+			return chat, true, err
+		}
+	}
+	last, serviceNumber, err := s.line(ctx, service, number)
+	if err != nil {
+		return Chat{}, false, err
+	}
+	switch {
+	case last.OptedOut:
+		return Chat{}, false, ErrOptedOut
+	case last.State == StateActive && last.AgentID == r.Agent.ID:
+		return last, false, nil
+	case last.State == StateActive:
+		return Chat{}, false, &Error{
+			Code: CodeChatOwnedByOther, Owner: last.AgentID,
+			Message: "Another agent has an open chat with this customer.",
+		}
+	}
+	now := s.Clock()
+	start, err := s.IDs.Next(now)
+	if err != nil {
+		return Chat{}, false, err
+	}
+	chat := Opened(NewChatID(s.Key.Line(serviceNumber, number), start), r.Agent, service, serviceNumber, number, now)
+	chat.Revision = last.Revision + 1
+	if !last.DueAt.IsZero() { // the line is still being looked after
+		chat.DueAt, chat.Settled = last.DueAt, last.Settled
+	}
+	err = s.Store.OpenChat(ctx, Opening{Chat: chat, Customer: s.Key.Customer(number), Last: last, Idempotency: r.Idempotency})
+	if err != nil {
+		return Chat{}, false, err
+	}
+	return chat, true, nil
+}
+
+// line is the service's line with the customer that was used last, else the one with its first number.
+func (s *Starter) line(ctx context.Context, service Service, number string) (Chat, string, error) {
+	if len(service.Numbers) == 0 {
+		return Chat{}, "", ErrSMSNotSupported
+	}
+	lines := make([]LineID, len(service.Numbers))
+	for i, n := range service.Numbers {
+		lines[i] = s.Key.Line(n, number)
+	}
+	chats, err := s.Store.Lines(ctx, lines)
+	if err != nil {
+		return Chat{}, "", fmt.Errorf("read a customer's lines: %w", err)
+	}
+	latest := 0
+	for i, c := range chats {
+		if c.LastActivityAt.After(chats[latest].LastActivityAt) {
+			latest = i
+		}
+	}
+	return chats[latest], service.Numbers[latest], nil
+}
