@@ -24,7 +24,7 @@ type ReadStore interface {
 	// ChatsOf lists the agent's chats in the state, ended ones latest first. ErrNotFound for a cursor that is none.
 	ChatsOf(ctx context.Context, agentID string, state State, cursor string, limit int) (Page[Chat], error)
 	// MessagesBefore lists the chat's messages that stand before the position, newest first; an empty position lists
-	// from the newest.
+	// from the newest. Next is set if there are older ones.
 	MessagesBefore(ctx context.Context, chat Chat, before Position, limit int) (Page[Message], error)
 }
 
@@ -68,6 +68,9 @@ func (r *Reader) Messages(ctx context.Context, agent Agent, id ChatID, before Me
 	page, err := r.Store.MessagesBefore(ctx, chat, from, limit)
 	if err != nil {
 		return Page[Message]{}, fmt.Errorf("read messages: %w", err)
+	}
+	if page.Next != "" {
+		page.Next = string(page.Items[len(page.Items)-1].ID)
 	}
 	observe(page.Items, r.Clock())
 	return page, nil

@@ -45,6 +45,7 @@ type StartRequest struct {
 	Agent          Agent
 	ServiceID      string
 	CustomerNumber string
+	InteractionID  string // the agent's own call with this customer for this service; empty for none
 	Idempotency    Idempotency
 }
 
