@@ -1,0 +1,32 @@
+package sms
+
+// maxDigits is E.164's limit.
+const maxDigits = 15
+
+// IsE164 tells whether the number is written as E.164 has it: a plus sign, then up to 15 digits, the first not 0. Whether
+// anybody can have that number is for package phone to say.
+func IsE164(number string) bool {
+	if len(number) < len("+10") || len(number) > len("+")+maxDigits || number[0] != '+' || number[1] == '0' {
+		return false
+	}
+	for i := 1; i < len(number); i++ {
+		if number[i] < '0' || number[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+const (
+	mask = "***"
+	// maskable is the length from which on two digits tell little about the rest.
+	maskable = len("+1234567")
+)
+
+// Mask is the number as logs may have it: its last two digits. What is no number is masked whole.
+func Mask(number string) string {
+	if !IsE164(number) || len(number) < maskable {
+		return mask
+	}
+	return mask + number[len(number)-2:]
+}
