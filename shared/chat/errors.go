@@ -50,6 +50,8 @@ var (
 	ErrNotYourChat  = &Error{Code: CodeNotYourChat, Message: "This chat belongs to another agent. Only its owner can do this."}
 	ErrNotFound     = &Error{Code: CodeNotFound, Message: "There is nothing here for you."}
 
+	ErrNoInteraction = &Error{Code: CodeNotFound, Message: "You have no such interaction. Start the chat without one."}
+
 	ErrSMSNotSupported = &Error{Code: CodeSMSNotSupported, Message: "This service does not use SMS. Choose another service."}
 	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
 	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}

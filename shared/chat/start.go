@@ -61,6 +61,9 @@ func (s *Starter) Start(ctx context.Context, r StartRequest) (Chat, bool, error)
 	if err := Gate(r.Agent, service); err != nil {
 		return Chat{}, false, err
 	}
+	if r.InteractionID != "" { // no telephony system reports interactions, so none is the agent's
+		return Chat{}, false, ErrNoInteraction
+	}
 	number, err := s.Mobile(r.CustomerNumber)
 	if err != nil {
 		return Chat{}, false, err

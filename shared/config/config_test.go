@@ -1,0 +1,72 @@
+package config_test
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/smsdesk/smsdesk/shared/config"
+)
+
+func TestEverythingMissingIsNamedAtOnce(t *testing.T) {
+	_, err := config.Load[config.Desk](nil)
+	if err == nil {
+		t.Fatal("an empty environment was taken")
+	}
+	for _, key := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TABLE_NAME", "LINE_KEY", "SOCKET_URL"} {
+		if !strings.Contains(err.Error(), key) {
+			t.Errorf("%s is not named in %q", key, err)
+		}
+	}
+}
+
+func TestAWholeEnvironmentIsRead(t *testing.T) {
+	c, err := config.Load[config.Desk](environment("LINE_KEY=" + strings.Repeat("k", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Name != "chats" || c.SocketURL != "wss://socket.example" || len(c.Key) != 32 {
+		t.Errorf("got %+v", c)
+	}
+	aws := c.Config()
+	if aws.Region != "eu-west-1" || *aws.BaseEndpoint != "http://localhost:4566" {
+		t.Errorf("got region %s, endpoint %s", aws.Region, *aws.BaseEndpoint)
+	}
+	credentials, err := aws.Credentials.Retrieve(t.Context())
+	if err != nil || credentials.AccessKeyID != "id" || credentials.SecretAccessKey != "secret" || credentials.SessionToken != "session" {
+		t.Errorf("got %+v, %v", credentials, err)
+	}
+}
+
+func TestAShortLineKeyIsRefusedAndNotRepeated(t *testing.T) {
+	_, err := config.Load[config.Desk](environment("LINE_KEY=too-short-to-be-one"))
+	if err == nil || !strings.Contains(err.Error(), "at least 32") {
+		t.Fatalf("got %v", err)
+	}
+	if strings.Contains(err.Error(), "too-short") {
+		t.Errorf("the error tells the key: %v", err)
+	}
+}
+
+func TestTheLogLevelIsInfoUnlessTheEnvironmentSaysOtherwise(t *testing.T) {
+	for level, debug := range map[string]bool{"": false, "LOG_LEVEL=debug": true, "LOG_LEVEL=error": false} {
+		var out strings.Builder
+		log, err := config.Logger(&out, []string{level})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if log.Enabled(t.Context(), slog.LevelDebug) != debug {
+			t.Errorf("%q: debug is %v", level, !debug)
+		}
+	}
+	if _, err := config.Logger(nil, []string{"LOG_LEVEL=loud"}); err == nil {
+		t.Error("a level that is none was taken")
+	}
+}
+
+func environment(more ...string) []string {
+	return append([]string{
+		"AWS_REGION=eu-west-1", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=secret", "AWS_SESSION_TOKEN=session",
+		"AWS_ENDPOINT_URL=http://localhost:4566", "TABLE_NAME=chats", "SOCKET_URL=wss://socket.example",
+	}, more...)
+}

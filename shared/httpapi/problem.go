@@ -1,0 +1,89 @@
+package httpapi
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// problem is an RFC 9457 problem document.
+type problem struct {
+	Type   string    `json:"type"`
+	Title  string    `json:"title"`
+	Status int       `json:"status"`
+	Detail string    `json:"detail,omitempty"`
+	Code   chat.Code `json:"code"`
+	Owner  string    `json:"owner,omitempty"`
+}
+
+// codeInternal stands for every error that is not a refusal.
+const codeInternal chat.Code = "internal"
+
+// status is the one table of error codes.
+func status(c chat.Code) int {
+	switch c {
+	case chat.CodeNotPermitted, chat.CodeNotYourChat:
+		return http.StatusForbidden
+	case chat.CodeNotFound:
+		return http.StatusNotFound
+	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeOptedOut:
+		return http.StatusConflict
+	case chat.CodeInvalidNumber, chat.CodeNotAMobileNumber, chat.CodeEmptyMessage, chat.CodeMessageTooLong,
+		chat.CodeIdempotencyMismatch, chat.CodeInvalidRequest:
+		return http.StatusUnprocessableEntity
+	case chat.CodeCarrierUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// title is the kind of a problem in words; the detail says what to do.
+func title(c chat.Code) string {
+	switch c {
+	case chat.CodeNotPermitted:
+		return "Not permitted"
+	case chat.CodeNotYourChat:
+		return "Not your chat"
+	case chat.CodeNotFound:
+		return "Not found"
+	case chat.CodeSMSNotSupported:
+		return "SMS not supported"
+	case chat.CodeChatOwnedByOther:
+		return "Chat owned by another agent"
+	case chat.CodeChatEnded:
+		return "Chat ended"
+	case chat.CodeOptedOut:
+		return "The customer has opted out"
+	case chat.CodeInvalidNumber:
+		return "Invalid number"
+	case chat.CodeNotAMobileNumber:
+		return "Not a mobile number"
+	case chat.CodeEmptyMessage:
+		return "Empty message"
+	case chat.CodeMessageTooLong:
+		return "Message too long"
+	case chat.CodeIdempotencyMismatch:
+		return "Idempotency-Key used before"
+	case chat.CodeInvalidRequest:
+		return "Invalid request"
+	case chat.CodeCarrierUnavailable:
+		return "Carrier unavailable"
+	}
+	return "Internal error"
+}
+
+// problemOf shows a refusal as it is, and of any other error nothing.
+func problemOf(err error) problem {
+	refusal, ok := errors.AsType[*chat.Error](err)
+	if !ok {
+		refusal = &chat.Error{
+			Code:    codeInternal,
+			Message: "Something went wrong here. Repeat the request with the same Idempotency-Key to find out what became of it.",
+		}
+	}
+	return problem{
+		Type: "about:blank", Title: title(refusal.Code), Status: status(refusal.Code), Detail: refusal.Message,
+		Code: refusal.Code, Owner: refusal.Owner,
+	}
+}
