@@ -46,27 +46,27 @@ type Size struct {
 // pair, is never split over two segments. A byte that is not UTF-8 counts as U+FFFD, which is what JSON makes of it, so
 // that the text measured is the text sent. It takes one pass over GSM-7, two over UCS-2; it allocates nothing.
 func Measure(text string) Size {
-	var row row
+	var laid row
 	for _, r := range text {
 		width := septets(r)
 		if width == 0 {
 			return measureUCS2(text, r)
 		}
-		row.add(width, joinedGSM7)
+		laid.add(width, joinedGSM7)
 	}
-	return row.size(EncodingGSM7)
+	return laid.size(EncodingGSM7)
 }
 
 func measureUCS2(text string, forcing rune) Size {
-	var row row
+	var laid row
 	for _, r := range text {
 		width := 1
 		if r > 0xFFFF {
 			width = 2
 		}
-		row.add(width, joinedUCS2)
+		laid.add(width, joinedUCS2)
 	}
-	size := row.size(EncodingUCS2)
+	size := laid.size(EncodingUCS2)
 	size.Forcing = forcing
 	return size
 }
