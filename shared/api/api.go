@@ -1,4 +1,4 @@
-// Package api holds the JSON objects of the HTTP and WebSocket contracts.
+// Package api holds the JSON objects of the contracts, the same over HTTP as over the WebSocket.
 package api
 
 import (

@@ -167,7 +167,7 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 // Length refuses a text of more segments than the service allows, with a message that says how many characters fit.
 func Length(body string, maxSegments int) error {
 	size := sms.Measure(body)
-	if size.Segments <= maxSegments {
+	if size.Fits(maxSegments) {
 		return nil
 	}
 	return &Error{Code: CodeMessageTooLong, Message: fmt.Sprintf(
