@@ -47,7 +47,8 @@ type ReceiveStore interface {
 	// Ignore counts a text on its line and marks its reservation as done, both or neither. ErrConflict if the line has
 	// an active chat, or the reservation was changed.
 	Ignore(ctx context.Context, r Reservation) error
-	// SetConsent records the customer's word, on each of the lines as well, unless a later one is recorded.
+	// SetConsent records the customer's word, on each of the lines as well, unless a later one is recorded. However old
+	// the word is, the lines' chats change now.
 	SetConsent(ctx context.Context, c Consent) error
 }
 

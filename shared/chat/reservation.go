@@ -32,8 +32,8 @@ const (
 type ReservationStore interface {
 	// Reserve stores the reservation until expires, unless its key has one: then it returns that one, and false.
 	Reserve(ctx context.Context, r Reservation, expires time.Time) (Reservation, bool, error)
-	// Renew gives the reservation another position and time, and makes it count as a first attempt's. ErrConflict if
-	// its position is no longer the one given, or it is done or gone.
+	// Renew gives the reservation another position and time, and the digest given; when its first attempt began stays.
+	// ErrConflict if its position is no longer the one given, or it is done or gone.
 	Renew(ctx context.Context, r Reservation, position Position, at time.Time) (Reservation, error)
 	// Message reads one message, strongly consistent. ErrNotFound if none is stored, ErrAbandoned if none ever will be.
 	Message(ctx context.Context, id MessageID) (Message, error)

@@ -47,7 +47,7 @@ type Provider struct {
 // MessageUpdater changes stored outbound messages.
 type MessageUpdater interface {
 	// Update applies the changes in turn, each as Message.Apply does, in as few writes as it can. It returns the message
-	// as it was before and as it is now.
+	// as it was before and as it is now. ErrNotFound if none is stored.
 	Update(ctx context.Context, id MessageID, changes ...Change) (before, after Message, err error)
 }
 
