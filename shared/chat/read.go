@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Page is one page of a list. Next is empty on the last one.
@@ -24,7 +25,7 @@ type ReadStore interface {
 	// ChatsOf lists the agent's chats in the state, ended ones latest first. ErrNotFound for a cursor that is none.
 	ChatsOf(ctx context.Context, agentID string, state State, cursor string, limit int) (Page[Chat], error)
 	// MessagesBefore lists the chat's messages that stand before the position, newest first; an empty position lists
-	// from the newest. Next is set if there are older ones.
+	// from the newest. Next is set if there are older ones: only the last page is short.
 	MessagesBefore(ctx context.Context, chat Chat, before Position, limit int) (Page[Message], error)
 }
 
@@ -46,9 +47,14 @@ func (r *Reader) Chat(ctx context.Context, agent Agent, id ChatID) (Chat, error)
 	return chat, nil
 }
 
-// Chats are the agent's own chats in the state.
+// Chats are the agent's own chats in the state, of the services that the agent works for now.
 func (r *Reader) Chats(ctx context.Context, agent Agent, state State, cursor string, limit int) (Page[Chat], error) {
-	return r.Store.ChatsOf(ctx, agent.ID, state, cursor, limit)
+	page, err := r.Store.ChatsOf(ctx, agent.ID, state, cursor, limit)
+	if err != nil {
+		return Page[Chat]{}, err
+	}
+	page.Items = slices.DeleteFunc(page.Items, func(c Chat) bool { return !agent.WorksFor(c.ServiceID) })
+	return page, nil
 }
 
 // Messages are a chat's messages before another one, or the newest if before is empty, newest first. Next is the

@@ -61,7 +61,7 @@ type SyncStore interface {
 	// Message reads one message, strongly consistent. ErrNotFound if there is none.
 	Message(ctx context.Context, id MessageID) (Message, error)
 	// MessagesFrom lists the chat's messages from the position on, that one included, in order, strongly consistent.
-	// Next is the position to go on from.
+	// Next is the position to go on from, if there are later ones: only the last page is short.
 	MessagesFrom(ctx context.Context, chat Chat, from Position, limit int) (Page[Message], error)
 	// MessagesBefore is as in ReadStore, strongly consistent.
 	MessagesBefore(ctx context.Context, chat Chat, before Position, limit int) (Page[Message], error)
