@@ -111,11 +111,18 @@ func wellFormed(id string) bool {
 	if len(id) != idLength || id[hashLength] != '-' {
 		return false
 	}
-	if _, err := base32.StdEncoding.DecodeString(id[:hashLength]); err != nil {
+	line := id[:hashLength]
+	hash, err := base32.StdEncoding.DecodeString(line)
+	if err != nil || base32.StdEncoding.EncodeToString(hash) != line { // decoding skips line breaks
 		return false
 	}
-	_, err := ulid.ParseStrict(id[hashLength+1:])
-	return err == nil
+	return Position(id[hashLength+1:]).wellFormed()
+}
+
+// wellFormed tells a position from nonsense. There is one way to write it.
+func (p Position) wellFormed() bool {
+	id, err := ulid.ParseStrict(string(p))
+	return err == nil && id.String() == string(p)
 }
 
 // PositionAt is the lowest position of the time: every position taken then or after sorts after it or is equal.
