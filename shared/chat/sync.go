@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -83,7 +84,8 @@ type syncCursor struct {
 	// The round under way.
 	Began  int64               `json:"n,omitempty"` // its beginning, in ms; 0 if none is under way
 	Done   ChatID              `json:"d,omitempty"` // chats up to this one are read
-	Resume Position            `json:"r,omitempty"` // where to go on in the chat after that
+	Within ChatID              `json:"w,omitempty"` // the chat that is read in part
+	Resume Position            `json:"r,omitempty"` // where to go on in it
 	Lowest map[ChatID]Position `json:"u,omitempty"` // From of the next round, as far as it is known
 }
 
@@ -99,7 +101,7 @@ func (c syncCursor) String() string {
 func (s *Syncer) cursor(agentID, text string, now time.Time) (c syncCursor, reset bool) {
 	fresh := syncCursor{Agent: agentID}
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	if text == "" || err != nil || json.Unmarshal(b, &c) != nil || c.Agent != agentID {
+	if text == "" || err != nil || json.Unmarshal(b, &c) != nil || c.Agent != agentID || !c.wellFormed() {
 		return fresh, true
 	}
 	stands := c.Since
@@ -112,30 +114,52 @@ func (s *Syncer) cursor(agentID, text string, now time.Time) (c syncCursor, rese
 	return c, false
 }
 
+// wellFormed tells whether the ids and positions are some, since anybody can write a cursor.
+func (c syncCursor) wellFormed() bool {
+	for _, read := range []map[ChatID]Position{c.From, c.Lowest} {
+		for id, at := range read {
+			if !wellFormed(string(id)) || !at.wellFormed() {
+				return false
+			}
+		}
+	}
+	return (c.Done == "" || wellFormed(string(c.Done))) &&
+		(c.Within == "" || wellFormed(string(c.Within))) &&
+		(c.Resume == "" || c.Resume.wellFormed())
+}
+
 // Sync is what was committed since the cursor was given. It never misses a commit and may repeat one. Without a cursor,
 // it is the agent's open chats with their newest messages.
 func (s *Syncer) Sync(ctx context.Context, agent Agent, text string) (Delta, error) {
 	now := s.Clock()
 	cur, reset := s.cursor(agent.ID, text, now)
 	if cur.Began == 0 {
-		cur.Began, cur.Lowest = now.UnixMilli(), map[ChatID]Position{}
+		cur.Began = now.UnixMilli()
+	}
+	if cur.Lowest == nil {
+		cur.Lowest = map[ChatID]Position{}
 	}
 	delta := Delta{Reset: reset}
 	chats, err := s.follow(ctx, agent, cur, &delta)
 	if err != nil {
 		return Delta{}, err
 	}
+	told := len(delta.Messages)
 	for _, chat := range chats {
 		if chat.ID <= cur.Done {
 			continue
 		}
-		if len(delta.Messages) >= syncMessages {
+		if len(delta.Messages)-told >= syncMessages {
 			delta.More = true
 			break
+		}
+		if chat.ID != cur.Within {
+			cur.Resume = ""
 		}
 		if cur.Resume == "" && (cur.Since == 0 || !chat.ChangedAt.Before(cur.since())) {
 			delta.Chats = append(delta.Chats, chat)
 		}
+		cur.Within = chat.ID
 		cur.Resume, err = s.read(ctx, chat, cur, now, &delta)
 		if err != nil {
 			return Delta{}, err
@@ -164,22 +188,15 @@ func (s *Syncer) follow(ctx context.Context, agent Agent, cur syncCursor, delta 
 	if err != nil {
 		return nil, fmt.Errorf("read open chats: %w", err)
 	}
-	var others []ChatID
-	for id := range cur.From {
-		others = append(others, id)
-	}
+	others := slices.Collect(maps.Keys(cur.From))
+	var news []News
 	if cur.Since != 0 {
-		news, err := s.Store.NewsSince(ctx, agent.ID, cur.since())
+		news, err = s.Store.NewsSince(ctx, agent.ID, cur.since())
 		if err != nil {
 			return nil, fmt.Errorf("read news: %w", err)
 		}
 		for _, n := range news {
 			others = append(others, n.Chat)
-			if n.Kind == NewsMessage && cur.Done == "" && cur.Resume == "" {
-				if err := s.add(ctx, n.Message, delta); err != nil {
-					return nil, err
-				}
-			}
 		}
 	}
 	others = slices.DeleteFunc(others, func(id ChatID) bool {
@@ -198,6 +215,20 @@ func (s *Syncer) follow(ctx context.Context, agent Agent, cur syncCursor, delta 
 		return true
 	})
 	slices.SortFunc(chats, func(a, b Chat) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	if cur.Within != "" { // the first answer of the round told the news
+		return chats, nil
+	}
+	told := map[MessageID]bool{}
+	for _, n := range news {
+		visible := slices.ContainsFunc(chats, func(c Chat) bool { return c.ID == n.Chat })
+		if n.Kind != NewsMessage || told[n.Message] || !visible {
+			continue
+		}
+		told[n.Message] = true
+		if err := s.add(ctx, n.Message, delta); err != nil {
+			return nil, err
+		}
+	}
 	return chats, nil
 }
 
@@ -226,6 +257,8 @@ func (s *Syncer) read(ctx context.Context, chat Chat, cur syncCursor, now time.T
 		return "", nil
 	case !unsettled:
 		from = PositionAt(cur.since())
+	default: // a message stored since may stand before the lowest that is not settled
+		from = min(from, PositionAt(cur.since()))
 	}
 	page, err := s.Store.MessagesFrom(ctx, chat, from, syncMessages)
 	if err != nil {
