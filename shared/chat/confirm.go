@@ -51,17 +51,18 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 	if id == "" {
 		return nil
 	}
-	before, after, err := c.Store.Update(ctx, id, r.Change)
+	_, m, err := c.Store.Update(ctx, id, r.Change)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("apply a receipt: %w", err)
 	}
-	if !before.Status.Settled() || before.Revision == after.Revision {
+	if m.awaited(r.Change.StatusChange, c.Clock()) {
 		return nil
 	}
-	return c.announce(ctx, after)
+	// Told each time that the receipt comes: the one who applied it may have gone before he told.
+	return c.announce(ctx, m)
 }
 
 // announce tells the owner of a change to a message that nobody was still waiting on.

@@ -166,15 +166,27 @@ func standing(s Status, c Confirmation) int {
 }
 
 // Apply is the message after the change: what every store must do, in one conditional write. A change that the history
-// has already changes nothing.
+// has already changes nothing, unless it ranks higher by whose word it is.
 func (m Message) Apply(c Change) Message {
-	if slices.Contains(m.History, c.StatusChange) {
+	higher := c.Standing() > m.Standing()
+	if !higher && slices.Contains(m.History, c.StatusChange) {
 		return m
 	}
 	m.History = append(slices.Clone(m.History), c.StatusChange)
 	m.Revision++
-	if c.Standing() > m.Standing() {
+	if higher {
 		m.Status, m.StatusReason, m.Confirmation = c.Status, c.Reason, c.Confirmation
 	}
 	return m
+}
+
+// awaited tells whether whoever follows unsettled messages finds the change, which the history has: the message was
+// not settled when it came, nor too old to be followed.
+func (m Message) awaited(c StatusChange, now time.Time) bool {
+	last := len(m.History) - 1
+	for last >= 0 && m.History[last] != c {
+		last--
+	}
+	settled := slices.IndexFunc(m.History, func(e StatusChange) bool { return e.Status.Settled() })
+	return (settled < 0 || settled >= last) && now.Sub(m.At) < ReceiptLag
 }
