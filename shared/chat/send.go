@@ -211,15 +211,14 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, name stri
 		if _, refused := errors.AsType[*Error](err); !refused {
 			return Message{}, fmt.Errorf("claim a send: %w", err)
 		}
-		if err := s.Store.Release(ctx, res); err != nil {
-			s.Log.ErrorContext(ctx, "a refused request keeps its key", "error", err)
-		}
-		return Message{}, err
+		return s.giveBack(ctx, res, err)
 	}
 	err := s.Store.PutMessage(ctx, m)
 	if errors.Is(err, ErrMessageExists) {
-		stored, err := s.Store.Message(ctx, m.ID)
-		return stored.Observed(s.Clock()), err
+		return s.stored(ctx, m.ID)
+	}
+	if errors.Is(err, ErrAbandoned) { // another attempt took over, or gave the key back
+		return Message{}, ErrTryAgain
 	}
 	if err != nil {
 		return Message{}, fmt.Errorf("store an outbound message: %w", err)
@@ -228,6 +227,32 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, name stri
 		return s.update(ctx, m, failed(ReasonNotSentInTime, s.Clock())), nil
 	}
 	return s.call(ctx, m, chat, name, carrier), nil
+}
+
+// giveBack makes the key of a refused request unused. The position is abandoned first: another attempt with the key may
+// have been allowed, and must not store its message once the key can be used for another. If it has, that is the answer.
+func (s *Sender) giveBack(ctx context.Context, res Reservation, refusal error) (Message, error) {
+	id := NewMessageID(res.Line, res.Position)
+	err := s.Store.Abandon(ctx, id)
+	if errors.Is(err, ErrMessageExists) {
+		return s.stored(ctx, id)
+	}
+	if err == nil {
+		err = s.Store.Release(ctx, res)
+	}
+	if err != nil {
+		s.Log.ErrorContext(ctx, "a refused request keeps its key", "error", err)
+	}
+	return Message{}, refusal
+}
+
+// stored is the message that another attempt with the same key stored.
+func (s *Sender) stored(ctx context.Context, id MessageID) (Message, error) {
+	m, err := s.Store.Message(ctx, id)
+	if err != nil {
+		return Message{}, fmt.Errorf("read a message: %w", err)
+	}
+	return m.Observed(s.Clock()), nil
 }
 
 // call makes the one call to the carrier. From here on nothing is an error: the message says what is known.
