@@ -110,8 +110,10 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	}
 	chat := Opened(NewChatID(s.Key.Line(serviceNumber, number), start), r.Agent, service, serviceNumber, number, now)
 	chat.Revision = last.Revision + 1
-	if !last.DueAt.IsZero() { // the line is still being looked after
-		chat.DueAt, chat.Settled = last.DueAt, last.Settled
+	if !last.DueAt.IsZero() {
+		// The line is still being looked after. The entry moves all the same, so that whoever works on it now, for the
+		// ended chat, cannot remove it.
+		chat.Settled = last.Settled
 	}
 	err = s.Store.OpenChat(ctx, Opening{Chat: chat, Customer: s.Key.Customer(number), Last: last, Idempotency: r.Idempotency})
 	if err != nil {
