@@ -1,0 +1,118 @@
+// Package wire reads what SNS sends back about texts.
+package wire
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/sms"
+)
+
+// Carrier is what services call this carrier.
+const Carrier = "sns"
+
+// The bounds of what is taken. AWS documents none for what it brings; a message that breaks one is malformed.
+const (
+	maxBody = 16 << 10 // of a customer's text, in bytes: ten times the longest that AWS takes the other way
+	maxID   = 128
+)
+
+// ParseText reads a customer's text from a queue message: AWS's two-way SMS payload, either in the envelope that SNS
+// puts around a notification or, with raw message delivery, alone. What it does not know in them it passes over.
+//
+// Payload: https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
+// Envelope: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+//
+// An error says what is wrong, never what stands there.
+func ParseText(message string) (chat.InboundText, error) {
+	o, err := parseObject(message)
+	if err != nil {
+		return chat.InboundText{}, fmt.Errorf("queue message: %w", err)
+	}
+	if o.enveloped() {
+		if o, err = o.open(); err != nil {
+			return chat.InboundText{}, fmt.Errorf("notification: %w", err)
+		}
+	}
+	text, err := o.text()
+	if err != nil {
+		return chat.InboundText{}, fmt.Errorf("two-way SMS payload: %w", err)
+	}
+	return text, nil
+}
+
+// enveloped tells an SNS envelope from a payload: a text always has its id, and no envelope has one.
+func (o object) enveloped() bool { return !o.has("inboundMessageId") && o.has("Type") }
+
+// open takes the payload out of an envelope.
+func (o object) open() (object, error) {
+	kind, err := o.str("Type")
+	if err != nil {
+		return nil, err
+	}
+	if kind != "Notification" {
+		return nil, fmt.Errorf("its Type is %s, not Notification", word(kind))
+	}
+	message, err := o.str("Message")
+	if err != nil {
+		return nil, err
+	}
+	payload, err := parseObject(message)
+	if err != nil {
+		return nil, fmt.Errorf("its Message: %w", err)
+	}
+	return payload, nil
+}
+
+// text reads the payload. The carrier's own keywords, like its hint at what is answered, are not needed.
+func (o object) text() (chat.InboundText, error) {
+	id, idErr := o.str("inboundMessageId")
+	from, fromErr := o.str("originationNumber")
+	to, toErr := o.str("destinationNumber")
+	body, bodyErr := o.str("messageBody")
+	if err := cmp.Or(idErr, fromErr, toErr, bodyErr); err != nil {
+		return chat.InboundText{}, err
+	}
+	switch {
+	case !isID(id):
+		return chat.InboundText{}, errors.New("inboundMessageId is no id")
+	case !isAddress(from):
+		return chat.InboundText{}, errors.New("originationNumber is no number")
+	case !isAddress(to):
+		return chat.InboundText{}, errors.New("destinationNumber is no number")
+	case len(body) > maxBody:
+		return chat.InboundText{}, fmt.Errorf("messageBody has %d bytes, more than the %d that are taken", len(body), maxBody)
+	}
+	return chat.InboundText{Carrier: Carrier, ID: id, From: from, To: to, Body: body}, nil
+}
+
+// isID tells whether s can stand in a key: printable ASCII without spaces, and not long.
+func isID(s string) bool {
+	if s == "" || len(s) > maxID {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// isAddress tells whether texts can come from s or go there: a number in E.164, or a short code.
+func isAddress(s string) bool { return sms.IsE164(s) || isShortCode(s) }
+
+// isShortCode tells whether s has the three to eight digits of a short code.
+func isShortCode(s string) bool {
+	if len(s) < 3 || len(s) > 8 {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
