@@ -1,0 +1,270 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// Fake is a store in memory. Each method is one atomic step; nothing expires; what goes in and comes out is copied.
+type Fake struct {
+	clock chat.Clock
+
+	mu           sync.Mutex
+	services     map[string]chat.Service
+	numbers      map[string]string // number → service
+	agents       map[string]chat.Agent
+	subjects     map[string]string // subject → agent
+	reservations map[string]chat.Reservation
+	answers      map[string]answer
+	lines        map[chat.LineID]*line
+	consents     map[customer]chat.Consent
+	pointers     map[chat.Provider]*pointer
+	news         map[string][]chat.News
+	sockets      map[string]map[string]chat.Socket // agent → connection
+	tickets      map[string]chat.Ticket
+}
+
+var _ Store = (*Fake)(nil)
+
+// line is what is stored of a line.
+type line struct {
+	head     chat.Chat // the latest chat, or only OptedOut and Revision where there was none
+	earlier  map[chat.ChatID]chat.Chat
+	messages map[chat.Position]chat.Message
+	gone     map[chat.Position]bool // abandoned
+}
+
+// answer is what a request to start or end a chat was answered with.
+type answer struct {
+	chat   chat.ChatID
+	digest string
+}
+
+// customer is whom a consent is about.
+type customer struct {
+	service string
+	id      chat.CustomerID
+}
+
+// pointer is what a carrier's id stands for.
+type pointer struct {
+	message chat.MessageID
+	early   []chat.Change
+}
+
+// NewFake is an empty store. The clock stamps what has no time of its own.
+func NewFake(clock chat.Clock) *Fake {
+	return &Fake{
+		clock:        clock,
+		services:     map[string]chat.Service{},
+		numbers:      map[string]string{},
+		agents:       map[string]chat.Agent{},
+		subjects:     map[string]string{},
+		reservations: map[string]chat.Reservation{},
+		answers:      map[string]answer{},
+		lines:        map[chat.LineID]*line{},
+		consents:     map[customer]chat.Consent{},
+		pointers:     map[chat.Provider]*pointer{},
+		news:         map[string][]chat.News{},
+		sockets:      map[string]map[string]chat.Socket{},
+		tickets:      map[string]chat.Ticket{},
+	}
+}
+
+// What is wrong with a configuration.
+var (
+	errNumberTaken  = errors.New("a number belongs to another service")
+	errSubjectTaken = errors.New("another agent signs in with this subject")
+)
+
+// line finds the line, or makes an empty one.
+func (f *Fake) line(id chat.LineID) *line {
+	l, ok := f.lines[id]
+	if !ok {
+		l = &line{
+			earlier:  map[chat.ChatID]chat.Chat{},
+			messages: map[chat.Position]chat.Message{},
+			gone:     map[chat.Position]bool{},
+		}
+		f.lines[id] = l
+	}
+	return l
+}
+
+// chat finds a chat on its line.
+func (f *Fake) chat(id chat.ChatID) (chat.Chat, bool) {
+	l := f.line(id.Line())
+	if l.head.ID == id {
+		return l.head, true
+	}
+	c, ok := l.earlier[id]
+	return c, ok
+}
+
+// changed notes a change of the line's chat at the time.
+func (l *line) changed(at time.Time) {
+	l.head.Revision++
+	if l.head.ID != "" && at.After(l.head.ChangedAt) {
+		l.head.ChangedAt = at
+	}
+}
+
+// enter makes the text the last one of the line's chat.
+func (l *line) enter(text chat.LastMessage) {
+	l.head.LastMessage = &text
+	if text.At.After(l.head.LastActivityAt) {
+		l.head.LastActivityAt = text.At
+	}
+	l.changed(text.At)
+}
+
+// list is the line's messages that pass, in order.
+func (l *line) list(pass func(chat.Message) bool) []chat.Message {
+	var found []chat.Message
+	for _, m := range l.messages {
+		if pass(m) {
+			found = append(found, copyMessage(m))
+		}
+	}
+	slices.SortFunc(found, func(a, b chat.Message) int { return cmp.Compare(a.ID, b.ID) })
+	return found
+}
+
+func copyChat(c chat.Chat) chat.Chat {
+	if c.LastMessage != nil {
+		last := *c.LastMessage
+		c.LastMessage = &last
+	}
+	return c
+}
+
+func copyMessage(m chat.Message) chat.Message {
+	m.History = slices.Clone(m.History)
+	return m
+}
+
+func copyService(s chat.Service) chat.Service {
+	s.Numbers = slices.Clone(s.Numbers)
+	return s
+}
+
+func copyAgent(a chat.Agent) chat.Agent {
+	a.Permissions, a.Services = slices.Clone(a.Permissions), slices.Clone(a.Services)
+	return a
+}
+
+// PutService implements Store.
+func (f *Fake) PutService(_ context.Context, s chat.Service) (changed bool, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, n := range s.Numbers {
+		if owner, taken := f.numbers[n]; taken && owner != s.ID {
+			return false, errNumberTaken
+		}
+	}
+	old := f.services[s.ID]
+	s.Revision = old.Revision
+	if old.ID == s.ID && old.Name == s.Name && old.SMS == s.SMS && old.Carrier == s.Carrier &&
+		old.MaxSegments == s.MaxSegments && slices.Equal(old.Numbers, s.Numbers) {
+		return false, nil
+	}
+	s.Revision++
+	maps.DeleteFunc(f.numbers, func(_, owner string) bool { return owner == s.ID })
+	for _, n := range s.Numbers {
+		f.numbers[n] = s.ID
+	}
+	f.services[s.ID] = copyService(s)
+	return true, nil
+}
+
+// PutAgent implements Store.
+func (f *Fake) PutAgent(_ context.Context, a chat.Agent, subject string) (changed bool, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if owner, taken := f.subjects[subject]; taken && owner != a.ID {
+		return false, errSubjectTaken
+	}
+	old, known := f.agents[a.ID]
+	switch {
+	case known:
+		a.State, a.Reason = old.State, old.Reason
+	case a.State == "":
+		a.State = chat.AgentNotReady
+	}
+	a.Revision = old.Revision
+	if known && f.subjects[subject] == a.ID && old.Name == a.Name &&
+		slices.Equal(old.Permissions, a.Permissions) && slices.Equal(old.Services, a.Services) {
+		return false, nil
+	}
+	a.Revision++
+	maps.DeleteFunc(f.subjects, func(_, owner string) bool { return owner == a.ID })
+	if subject != "" {
+		f.subjects[subject] = a.ID
+	}
+	f.agents[a.ID] = copyAgent(a)
+	return true, nil
+}
+
+// AgentBySubject implements chat.DirectoryStore.
+func (f *Fake) AgentBySubject(_ context.Context, subject string) (chat.Agent, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	id, ok := f.subjects[subject]
+	if !ok {
+		return chat.Agent{}, chat.ErrNotFound
+	}
+	return copyAgent(f.agents[id]), nil
+}
+
+// Services implements chat.DirectoryStore.
+func (f *Fake) Services(_ context.Context, ids []string) ([]chat.Service, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var found []chat.Service
+	for _, id := range ids {
+		if s, ok := f.services[id]; ok {
+			found = append(found, copyService(s))
+		}
+	}
+	return found, nil
+}
+
+// Agent implements chat.PushStore.
+func (f *Fake) Agent(_ context.Context, id string) (chat.Agent, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a, ok := f.agents[id]
+	if !ok {
+		return chat.Agent{}, chat.ErrNotFound
+	}
+	return copyAgent(a), nil
+}
+
+// Service implements chat.SendStore and chat.StartStore.
+func (f *Fake) Service(_ context.Context, id string) (chat.Service, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, ok := f.services[id]
+	if !ok {
+		return chat.Service{}, chat.ErrNotFound
+	}
+	return copyService(s), nil
+}
+
+// ServiceByNumber implements chat.ReceiveStore.
+func (f *Fake) ServiceByNumber(_ context.Context, number string) (chat.Service, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	id, ok := f.numbers[number]
+	if !ok {
+		return chat.Service{}, chat.ErrNotFound
+	}
+	return copyService(f.services[id]), nil
+}

@@ -1,0 +1,29 @@
+package chattest
+
+import (
+	"context"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// Store is all that the use cases need of a store, with what fills it.
+type Store interface {
+	chat.DirectoryStore
+	chat.ReceiveStore
+	chat.SendStore
+	chat.ConfirmStore
+	chat.CleanupStore
+	chat.StartStore
+	chat.EndStore
+	chat.ReadStore
+	chat.SocketStore
+	chat.SyncStore
+	chat.PushStore
+
+	// PutService stores the service with its numbers, in place of what it was, and tells whether that changed anything.
+	// An error, with nothing changed, if a number is another service's.
+	PutService(ctx context.Context, s chat.Service) (changed bool, err error)
+	// PutAgent stores the agent, in place of what it was but for its state, as the one whose tokens have the subject.
+	// An error, with nothing changed, if the subject is another agent's.
+	PutAgent(ctx context.Context, a chat.Agent, subject string) (changed bool, err error)
+}
