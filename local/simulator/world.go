@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/smsdesk/smsdesk/local/simulator/carrier"
+	"github.com/smsdesk/smsdesk/local/simulator/desk"
+	"github.com/smsdesk/smsdesk/local/simulator/endpoints"
+	"github.com/smsdesk/smsdesk/local/simulator/phone"
+	"github.com/smsdesk/smsdesk/local/simulator/phonepage"
+	"github.com/smsdesk/smsdesk/local/simulator/site"
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/tools/configure/desired"
+)
+
+const (
+	// pollInterval is how often the emulator is asked for the texts that SNS took.
+	pollInterval = 200 * time.Millisecond
+	// listWait is how long the emulator may take to list them.
+	listWait = 5 * time.Second
+)
+
+// world is everything that the simulator runs.
+type world struct {
+	sent    *carrier.SentTexts
+	carrier *carrier.Carrier
+	desk    *site.Site
+	phones  *site.Site
+}
+
+func newWorld(ctx context.Context, o options) (world, error) {
+	deployed, err := endpoints.Read(o.endpoints)
+	if err != nil {
+		return world{}, err
+	}
+	demo, err := desired.Load(o.services)
+	if err != nil {
+		return world{}, err
+	}
+	phones := phone.NewStore()
+	network := newCarrier(deployed, phones)
+	desktop, err := listenForDesk(ctx, o, deployed)
+	if err != nil {
+		return world{}, err
+	}
+	page, err := phonepage.Handler(phones, network, services(demo))
+	if err != nil {
+		return world{}, err
+	}
+	pageSite, err := site.Listen(ctx, o.phoneAddr, phonepage.Policy, page)
+	if err != nil {
+		return world{}, err
+	}
+	return world{
+		sent:    carrier.NewSentTexts(&http.Client{Timeout: listWait}, deployed.AWS, deployed.Account, deployed.Region),
+		carrier: network,
+		desk:    desktop,
+		phones:  pageSite,
+	}, nil
+}
+
+// run plays until ctx, which newWorld should have been given too, is done.
+func (w world) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return w.desk.Serve(ctx) })
+	group.Go(func() error { return w.phones.Serve(ctx) })
+	group.Go(func() error {
+		w.carrier.Poll(ctx, w.sent, pollInterval)
+		return nil
+	})
+	return group.Wait()
+}
+
+func newCarrier(deployed endpoints.Endpoints, phones *phone.Store) *carrier.Carrier {
+	// Emulators read the account off the access key, and check no secret.
+	account := credentials.NewStaticCredentialsProvider(deployed.Account, "unchecked", "")
+	logs := cloudwatchlogs.New(cloudwatchlogs.Options{
+		Region: deployed.Region, BaseEndpoint: &deployed.AWS, Credentials: account,
+	})
+	topics := sns.New(sns.Options{Region: deployed.Region, BaseEndpoint: &deployed.AWS, Credentials: account})
+	return carrier.New(
+		phones,
+		carrier.NewDeliveryLog(logs, deployed.DeliveryLogGroup, uuid.NewString()),
+		carrier.NewInboundTopic(topics, deployed.InboundTopicARN),
+		deployed.Account,
+		chat.SystemClock,
+	)
+}
+
+func listenForDesk(ctx context.Context, o options, deployed endpoints.Endpoints) (*site.Site, error) {
+	policy, err := desk.Policy(deployed)
+	if err != nil {
+		return nil, err
+	}
+	handler, err := desk.Handler(os.DirFS(o.web), desk.ConfigFor(deployed))
+	if err != nil {
+		return nil, err
+	}
+	return site.Listen(ctx, o.deskAddr, policy, handler)
+}
+
+func services(demo desired.State) []phonepage.Service {
+	services := []phonepage.Service{}
+	for _, s := range demo.Services {
+		if s.SMS {
+			services = append(services, phonepage.Service{Name: s.Name, Numbers: s.Numbers})
+		}
+	}
+	return services
+}
