@@ -1,0 +1,205 @@
+package queueapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/queueapi"
+)
+
+var _ queueapi.Receiver = (*chat.Receiver)(nil)
+
+// receiver is a queueapi.Receiver that answers by the text's id.
+type receiver struct {
+	mu     sync.Mutex
+	texts  []chat.InboundText
+	answer func(t chat.InboundText) error
+}
+
+func (r *receiver) Receive(_ context.Context, t chat.InboundText) error {
+	r.mu.Lock()
+	r.texts = append(r.texts, t)
+	r.mu.Unlock()
+	if r.answer == nil {
+		return nil
+	}
+	return r.answer(t)
+}
+
+func handle(t *testing.T, r *receiver, e events.SQSEvent) (failed []string, log string) {
+	t.Helper()
+	var buffer bytes.Buffer
+	handler := queueapi.New(wire.ParseText, r, slog.New(slog.NewJSONHandler(&buffer, nil)))
+	response, err := handler.Handle(t.Context(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.BatchItemFailures == nil {
+		t.Error("no failures must be an empty list, not null")
+	}
+	for _, f := range response.BatchItemFailures {
+		failed = append(failed, f.ItemIdentifier)
+	}
+	return failed, buffer.String()
+}
+
+func recorded(t *testing.T, name string) events.SQSEvent {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e events.SQSEvent
+	if err := json.Unmarshal(content, &e); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+const secret = "my door code is 4711"
+
+// message is a queue message with a payload in it.
+func message(id, from string) events.SQSMessage {
+	return events.SQSMessage{MessageId: "q-" + id, Body: fmt.Sprintf(
+		`{"originationNumber":%q,"destinationNumber":"+12065550100","messageBody":%q,"inboundMessageId":%q}`, from, secret, id)}
+}
+
+func batch(messages ...events.SQSMessage) events.SQSEvent { return events.SQSEvent{Records: messages} }
+
+func TestARecordedTextIsTakenIn(t *testing.T) {
+	for _, test := range []struct{ file, id string }{
+		{"notification.json", "cae173d2-66b9-564c-8309-21f858e9fb84"},
+		{"raw.json", "cae173d2-66b9-564c-8309-21f858e9fb85"},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			r := &receiver{}
+			failed, log := handle(t, r, recorded(t, test.file))
+			want := chat.InboundText{Carrier: "sns", ID: test.id, From: "+12065550150", To: "+12065550100", Body: "Yes, tomorrow at 9 ☕"}
+			if len(failed) != 0 || !slices.Equal(r.texts, []chat.InboundText{want}) {
+				t.Errorf("took in %+v, failed %v", r.texts, failed)
+			}
+			if !strings.Contains(log, `"taken":1,"failed":0`) {
+				t.Errorf("the log does not count it: %s", log)
+			}
+		})
+	}
+}
+
+func TestAMalformedMessageFailsAloneAndTellsNothing(t *testing.T) {
+	r := &receiver{}
+	failed, log := handle(t, r, batch(
+		message("1", "+12065550150"),
+		events.SQSMessage{MessageId: "q-broken", Body: secret},
+		events.SQSMessage{MessageId: "q-foreign", Body: `{"originationNumber":"+12065550150"}`},
+		message("2", "+12065550151"),
+	))
+	if !slices.Equal(failed, []string{"q-broken", "q-foreign"}) {
+		t.Errorf("failed: %v", failed)
+	}
+	if len(r.texts) != 2 {
+		t.Errorf("took in %d texts, want the two good ones", len(r.texts))
+	}
+	for _, says := range []string{"malformed", "q-broken", "no JSON object", "q-foreign", "inboundMessageId is missing", `"taken":2,"failed":2`} {
+		if !strings.Contains(log, says) {
+			t.Errorf("the log does not say %q", says)
+		}
+	}
+	for _, private := range []string{"4711", "2065550150"} {
+		if strings.Contains(log, private) {
+			t.Errorf("the log tells %q", private)
+		}
+	}
+}
+
+func TestATextThatIsNotKnownToBeStoredIsDeliveredAgain(t *testing.T) {
+	r := &receiver{answer: func(t chat.InboundText) error {
+		switch t.ID {
+		case "busy":
+			return fmt.Errorf("receive: %w", chat.ErrInProgress)
+		case "down":
+			return errors.New("the table does not answer")
+		}
+		return nil
+	}}
+	failed, log := handle(t, r, batch(
+		message("down", "+12065550150"), message("fine", "+12065550151"), message("busy", "+12065550152"),
+	))
+	if !slices.Equal(failed, []string{"q-down", "q-busy"}) {
+		t.Errorf("failed: %v", failed)
+	}
+	if strings.Count(log, `"level":"ERROR"`) != 1 || !strings.Contains(log, "the table does not answer") {
+		t.Errorf("only the fault is an error: %s", log)
+	}
+}
+
+func TestTheTextsOfALineAreTakenInInTheirOrder(t *testing.T) {
+	const texts = 30
+	var messages []events.SQSMessage
+	for i := range texts {
+		messages = append(messages, message(fmt.Sprintf("%02d", i), fmt.Sprintf("+1206555015%d", i%3)))
+	}
+	r := &receiver{}
+	handle(t, r, batch(messages...))
+	if len(r.texts) != texts {
+		t.Fatalf("took in %d texts", len(r.texts))
+	}
+	last := map[string]string{}
+	for _, text := range r.texts {
+		if text.ID < last[text.From] {
+			t.Errorf("%s was taken in after %s", text.ID, last[text.From])
+		}
+		last[text.From] = text.ID
+	}
+}
+
+func TestManyLinesAreWorkedOnAtOnceButNotAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		proceed := make(chan struct{})
+		r := &receiver{answer: func(chat.InboundText) error {
+			<-proceed
+			return nil
+		}}
+		var messages []events.SQSMessage
+		for i := range 25 {
+			messages = append(messages, message(fmt.Sprint(i), fmt.Sprintf("+120655501%02d", i)))
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			handle(t, r, batch(messages...))
+		}()
+		synctest.Wait()
+		r.mu.Lock()
+		begun := len(r.texts)
+		r.mu.Unlock()
+		if begun != 10 {
+			t.Errorf("%d texts were begun at once, want 10", begun)
+		}
+		close(proceed)
+		<-done
+		if len(r.texts) != 25 {
+			t.Errorf("took in %d texts of 25", len(r.texts))
+		}
+	})
+}
+
+func TestAnEmptyBatchIsNoFailure(t *testing.T) {
+	if failed, _ := handle(t, &receiver{}, batch()); len(failed) != 0 {
+		t.Errorf("failed: %v", failed)
+	}
+}
