@@ -21,8 +21,8 @@ var (
 // configureAttempts bounds how often a change is tried when somebody else changes the same record.
 const configureAttempts = 3
 
-// onlyIfUnchanged is the condition that a record is still at the revision that it was read at, 0 for not there.
-const onlyIfUnchanged = "attribute_not_exists(r) OR r = :read"
+// unchanged is the condition that a record is still at the revision that it was read at, 0 for not there.
+const unchanged = "attribute_not_exists(r) OR r = :read"
 
 // PutService stores the service as configured, gives it its numbers and takes away those that it had before. It tells
 // whether that changed anything; the revision is the store's own and grows only then. ErrNumberTaken if a number is
@@ -54,17 +54,17 @@ func (s *Store) putService(ctx context.Context, service chat.Service) (bool, err
 		return false, nil
 	}
 	t := s.transaction()
-	t.put(record, onlyIfUnchanged, values{":read": number(old.Revision)})
+	t.put(record, unchanged, values{":read": old.Revision})
 	var added []string
 	for _, n := range service.Numbers {
 		if !slices.Contains(old.Numbers, n) {
 			added = append(added, n)
-			t.put(item.NewNumber(n, service.ID), "attribute_not_exists(v) OR v = :service", values{":service": text(service.ID)})
+			t.put(item.NewNumber(n, service.ID), "attribute_not_exists(v) OR v = :service", values{":service": service.ID})
 		}
 	}
 	for _, n := range old.Numbers {
 		if !slices.Contains(service.Numbers, n) {
-			t.delete(item.NumberKey(n), "", nil)
+			t.delete(item.NumberKey(n))
 		}
 	}
 	err = s.write(ctx, t)
@@ -122,13 +122,13 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, subject string) 
 		return false, nil
 	}
 	t := s.transaction()
-	t.put(record, onlyIfUnchanged, values{":read": number(old.Revision)})
+	t.put(record, unchanged, values{":read": old.Revision})
 	moved := subject != old.Subject
 	if moved && subject != "" {
-		t.put(item.NewSubject(subject, agent.ID), "attribute_not_exists(a) OR a = :agent", values{":agent": text(agent.ID)})
+		t.put(item.NewSubject(subject, agent.ID), "attribute_not_exists(a) OR a = :agent", values{":agent": agent.ID})
 	}
 	if moved && old.Subject != "" {
-		t.delete(item.SubjectKey(old.Subject), "", nil)
+		t.delete(item.SubjectKey(old.Subject))
 	}
 	err = s.write(ctx, t)
 	failed := failures(err)

@@ -104,3 +104,20 @@ func (s *Store) ServiceByNumber(ctx context.Context, e164 string) (chat.Service,
 	}
 	return s.Service(ctx, owner.Service)
 }
+
+// Services implements chat.DirectoryStore.
+//
+// Key: SVC#<id> of each, in batches. Strong. Cost: 1 read unit each.
+func (s *Store) Services(ctx context.Context, ids []string) ([]chat.Service, error) {
+	found, err := readAll[item.Service](ctx, s, keysOf(ids, item.ServiceKey))
+	if err != nil {
+		return nil, fmt.Errorf("read services: %w", err)
+	}
+	services := make([]chat.Service, 0, len(ids))
+	for _, id := range ids {
+		if service, ok := found[item.ServiceKey(id)]; ok {
+			services = append(services, service.Service())
+		}
+	}
+	return services, nil
+}

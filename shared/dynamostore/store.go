@@ -14,6 +14,24 @@ import (
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 )
 
+// What the store is to the use cases.
+var (
+	_ chat.ReservationStore = (*Store)(nil)
+	_ chat.ReceiveStore     = (*Store)(nil)
+	_ chat.SendStore        = (*Store)(nil)
+	_ chat.ConfirmStore     = (*Store)(nil)
+	_ chat.StartStore       = (*Store)(nil)
+	_ chat.EndStore         = (*Store)(nil)
+	_ chat.ReadStore        = (*Store)(nil)
+	_ chat.DirectoryStore   = (*Store)(nil)
+	_ chat.SyncStore        = (*Store)(nil)
+	_ chat.SocketStore      = (*Store)(nil)
+	_ chat.CleanupStore     = (*Store)(nil)
+	_ chat.PushStore        = (*Store)(nil)
+	_ chat.MessageUpdater   = (*Store)(nil)
+	_ chat.NewsWriter       = (*Store)(nil)
+)
+
 // Store is the table.
 type Store struct {
 	client   *dynamodb.Client
@@ -27,16 +45,17 @@ func New(client *dynamodb.Client, table string, clock chat.Clock) *Store {
 	return &Store{client: dynamodb.New(client.Options(), patient), table: table, clock: clock}
 }
 
-// The bounds of retries: a call gives up within about two seconds, well inside the time limit of a function.
+// The bounds of retries: what is in the way for more than about a second fails, well inside a function's time limit.
 const (
-	attempts  = 6
-	longestBy = 400 * time.Millisecond
+	attempts     = 6
+	firstPause   = 25 * time.Millisecond
+	longestPause = 400 * time.Millisecond
 )
 
 // patient makes the client try again, soon, what a transaction on the same item kept from happening.
 func patient(o *dynamodb.Options) {
 	r := retry.AddWithMaxAttempts(o.Retryer, attempts)
-	r = retry.AddWithMaxBackoffDelay(r, longestBy)
+	r = retry.AddWithMaxBackoffDelay(r, longestPause)
 	o.Retryer = conflictRetryer{r}
 }
 

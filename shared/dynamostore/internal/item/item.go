@@ -6,6 +6,7 @@
 package item
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -28,6 +29,11 @@ func (k Key) Attributes() Attributes {
 		"pk": &types.AttributeValueMemberS{Value: k.PK},
 		"sk": &types.AttributeValueMemberS{Value: k.SK},
 	}
+}
+
+// Compare orders keys.
+func (k Key) Compare(other Key) int {
+	return cmp.Or(cmp.Compare(k.PK, other.PK), cmp.Compare(k.SK, other.SK))
 }
 
 // Encode is the item of a struct of this package.

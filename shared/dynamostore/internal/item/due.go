@@ -1,0 +1,42 @@
+package item
+
+import (
+	"errors"
+	"hash/fnv"
+	"strconv"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// DueShard is the key, in the index of what is due, of the shard.
+func DueShard(shard int) string { return "DUE#" + strconv.Itoa(shard) }
+
+// dueShardOf spreads what is due evenly over the shards.
+func dueShardOf(id string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // a hash's Write returns no error
+	return DueShard(int(h.Sum32() % chat.DueShards))
+}
+
+// Due puts an item into the index of what is due.
+type Due struct {
+	Shard string `dynamodbav:"dueShard,omitempty"`
+	At    Millis `dynamodbav:"dueAt,omitempty"`
+}
+
+// DueEntry is an entry of the index.
+type DueEntry struct {
+	Key
+	Due
+}
+
+// Entry is what is due: a line, or a socket.
+func (d DueEntry) Entry() (chat.Due, error) {
+	if line, ok := LineOf(d.Key); ok {
+		return chat.Due{At: d.At.Time(), Line: line}, nil
+	}
+	if socket, ok := SocketOf(d.Key); ok {
+		return chat.Due{At: d.At.Time(), Socket: socket}, nil
+	}
+	return chat.Due{}, errors.New("an entry is due that is neither a line nor a socket")
+}

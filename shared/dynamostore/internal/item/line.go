@@ -1,0 +1,162 @@
+package item
+
+import (
+	"strings"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+const linePrefix = "L#"
+
+// HeadSK is the sort key of a line's head.
+const HeadSK = "HEAD"
+
+func linePK(line chat.LineID) string { return linePrefix + string(line) }
+
+// HeadKey is the key of a line's head, which holds the line's latest chat.
+func HeadKey(line chat.LineID) Key { return Key{PK: linePK(line), SK: HeadSK} }
+
+// SnapshotKey is the key of a chat that is no more its line's latest.
+func SnapshotKey(id chat.ChatID) Key {
+	return Key{PK: linePK(id.Line()), SK: "C#" + string(id.Start())}
+}
+
+// LineOf is the line that the item is on.
+func LineOf(k Key) (chat.LineID, bool) {
+	line, ok := strings.CutPrefix(k.PK, linePrefix)
+	return chat.LineID(line), ok
+}
+
+// Chat is a chat, as the head of its line or as a snapshot. A head without a chat is a stub: it holds what is true of
+// the line alone.
+type Chat struct {
+	Key
+	Due
+	Start          chat.Position  `dynamodbav:"c,omitempty"`
+	ServiceID      string         `dynamodbav:"v,omitempty"`
+	ServiceNumber  string         `dynamodbav:"f,omitempty"`
+	CustomerNumber string         `dynamodbav:"n,omitempty"`
+	State          chat.State     `dynamodbav:"s,omitempty"`
+	AgentID        string         `dynamodbav:"a,omitempty"`
+	Origin         chat.Origin    `dynamodbav:"o,omitempty"`
+	Unread         int            `dynamodbav:"u,omitempty"`
+	LastMessage    *LastMessage   `dynamodbav:"lm,omitempty"`
+	LastOutbound   chat.Position  `dynamodbav:"lo,omitempty"`
+	CreatedAt      Millis         `dynamodbav:"t,omitempty"`
+	LastActivityAt Millis         `dynamodbav:"ta,omitempty"`
+	ChangedAt      Millis         `dynamodbav:"tc,omitempty"`
+	EndedAt        Millis         `dynamodbav:"te,omitempty"`
+	EndReason      chat.EndReason `dynamodbav:"er,omitempty"`
+	Disposition    string         `dynamodbav:"dp,omitempty"`
+	Note           string         `dynamodbav:"nt,omitempty"`
+	IgnoredCount   int            `dynamodbav:"ig,omitempty"`
+	OptedOut       bool           `dynamodbav:"x,omitempty"` // there only while it is true
+	Settled        chat.Position  `dynamodbav:"q,omitempty"`
+	Revision       int64          `dynamodbav:"r"`
+}
+
+// LastMessage is what a list of chats shows of a chat.
+type LastMessage struct {
+	Position chat.Position `dynamodbav:"i"`
+	Outbound bool          `dynamodbav:"o,omitempty"`
+	Body     string        `dynamodbav:"b"`
+	At       Millis        `dynamodbav:"t"`
+}
+
+// NewLastMessage is the attribute of the message.
+func NewLastMessage(m chat.LastMessage) *LastMessage {
+	return &LastMessage{
+		Position: m.ID.Position(), Outbound: m.Direction == chat.Outbound, Body: m.Body, At: MillisOf(m.At),
+	}
+}
+
+// NewHead is the item of the chat as its line's latest.
+func NewHead(c chat.Chat) Chat {
+	head := newChat(HeadKey(c.ID.Line()), c)
+	if !c.DueAt.IsZero() {
+		head.Due = Due{Shard: dueShardOf(string(c.ID.Line())), At: MillisOf(c.DueAt)}
+	}
+	return head
+}
+
+// NewSnapshot is the item of the chat after another one has begun on its line. Only a line's head is ever due.
+func NewSnapshot(c chat.Chat) Chat { return newChat(SnapshotKey(c.ID), c) }
+
+func newChat(key Key, c chat.Chat) Chat {
+	record := Chat{
+		Key:            key,
+		Start:          c.ID.Start(),
+		ServiceID:      c.ServiceID,
+		ServiceNumber:  c.ServiceNumber,
+		CustomerNumber: c.CustomerNumber,
+		State:          c.State,
+		AgentID:        c.AgentID,
+		Origin:         c.Origin,
+		Unread:         c.Unread,
+		CreatedAt:      MillisOf(c.CreatedAt),
+		LastActivityAt: MillisOf(c.LastActivityAt),
+		ChangedAt:      MillisOf(c.ChangedAt),
+		EndedAt:        MillisOf(c.EndedAt),
+		EndReason:      c.EndReason,
+		Disposition:    c.Disposition,
+		Note:           c.Note,
+		IgnoredCount:   c.IgnoredCount,
+		OptedOut:       c.OptedOut,
+		Settled:        c.Settled,
+		Revision:       c.Revision,
+	}
+	if c.LastMessage != nil {
+		record.LastMessage = NewLastMessage(*c.LastMessage)
+	}
+	if c.LastOutbound != "" {
+		record.LastOutbound = c.LastOutbound.Position()
+	}
+	return record
+}
+
+// Chat is the chat of the item. Of a stub it is the zero Chat, but for its revision, and whether the customer has opted
+// out.
+func (c Chat) Chat() chat.Chat {
+	line, _ := LineOf(c.Key)
+	if c.Start == "" {
+		return chat.Chat{OptedOut: c.OptedOut, Revision: c.Revision}
+	}
+	result := chat.Chat{
+		ID:             chat.NewChatID(line, c.Start),
+		ServiceID:      c.ServiceID,
+		ServiceNumber:  c.ServiceNumber,
+		CustomerNumber: c.CustomerNumber,
+		State:          c.State,
+		AgentID:        c.AgentID,
+		Origin:         c.Origin,
+		Unread:         c.Unread,
+		CreatedAt:      c.CreatedAt.Time(),
+		LastActivityAt: c.LastActivityAt.Time(),
+		ChangedAt:      c.ChangedAt.Time(),
+		EndedAt:        c.EndedAt.Time(),
+		EndReason:      c.EndReason,
+		Disposition:    c.Disposition,
+		Note:           c.Note,
+		IgnoredCount:   c.IgnoredCount,
+		OptedOut:       c.OptedOut,
+		Settled:        c.Settled,
+		DueAt:          c.At.Time(),
+		Revision:       c.Revision,
+	}
+	if m := c.LastMessage; m != nil {
+		result.LastMessage = &chat.LastMessage{
+			ID: chat.NewMessageID(line, m.Position), Direction: direction(m.Outbound), Body: m.Body, At: m.At.Time(),
+		}
+	}
+	if c.LastOutbound != "" {
+		result.LastOutbound = chat.NewMessageID(line, c.LastOutbound)
+	}
+	return result
+}
+
+func direction(outbound bool) chat.Direction {
+	if outbound {
+		return chat.Outbound
+	}
+	return chat.Inbound
+}

@@ -1,0 +1,77 @@
+package dynamostore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
+)
+
+// PutTicket implements chat.SocketStore.
+//
+// Key: T#<hash>. One put. Cost: 1 write unit.
+func (s *Store) PutTicket(ctx context.Context, hash string, t chat.Ticket) error {
+	return s.put(ctx, item.NewTicket(hash, t), "")
+}
+
+// TakeTicket implements chat.SocketStore. Of two who take it at once DynamoDB gives it to one.
+//
+// Key: T#<hash>. One delete, which brings the item. Cost: 1 write unit.
+func (s *Store) TakeTicket(ctx context.Context, hash string) (chat.Ticket, error) {
+	attributes, err := s.remove(ctx, item.TicketKey(hash), "", nil)
+	if err != nil {
+		return chat.Ticket{}, fmt.Errorf("take a ticket: %w", err)
+	}
+	if len(attributes) == 0 {
+		return chat.Ticket{}, chat.ErrNotFound
+	}
+	t, err := item.Decode[item.Ticket](attributes)
+	return t.Ticket(), err
+}
+
+// PutSocket implements chat.SocketStore.
+//
+// Key: A#<agent>/S#<connection>, and the index of what is due. One put. Cost: 2 write units.
+func (s *Store) PutSocket(ctx context.Context, socket chat.Socket) error {
+	return s.put(ctx, item.NewSocket(socket), "")
+}
+
+// Pinged implements chat.SocketStore.
+//
+// Key: A#<agent>/S#<connection>. One update on condition that it is there. Cost: 1 write unit.
+func (s *Store) Pinged(ctx context.Context, agentID, connection string, at time.Time) error {
+	_, err := s.update(ctx, change{
+		key:       item.SocketKey(agentID, connection),
+		update:    "SET tp = :at",
+		condition: "attribute_exists(pk)",
+		values:    values{":at": item.MillisOf(at)},
+	})
+	if _, failed := refused(err); failed {
+		return chat.ErrNotFound
+	}
+	return err
+}
+
+// DeleteSocket implements chat.SocketStore, chat.CleanupStore, chat.PushStore.
+//
+// Key: A#<agent>/S#<connection>, and the index of what is due. One delete. Cost: 2 write units, 1 if it is not there.
+func (s *Store) DeleteSocket(ctx context.Context, agentID, connection string) error {
+	_, err := s.remove(ctx, item.SocketKey(agentID, connection), "", nil)
+	return err
+}
+
+// SocketsOf implements chat.PushStore.
+//
+// Key: A#<agent>/S#…. Strong. Cost: 1 read unit.
+func (s *Store) SocketsOf(ctx context.Context, agentID string) ([]chat.Socket, error) {
+	var sockets []chat.Socket
+	for socket, err := range all[item.Socket](ctx, s, below(item.AgentKey(agentID).PK, item.SocketPrefix)) {
+		if err != nil {
+			return nil, fmt.Errorf("list an agent's sockets: %w", err)
+		}
+		sockets = append(sockets, socket.Socket())
+	}
+	return sockets, nil
+}
