@@ -3,7 +3,6 @@ package logsapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
