@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -38,6 +39,7 @@ type CleanupStore interface {
 type Cleaner struct {
 	Store CleanupStore
 	Clock Clock
+	Log   *slog.Logger
 }
 
 // The bounds of the time until a line is looked after again: soon while texts come and go, rarely when it is quiet.
@@ -49,6 +51,16 @@ const (
 // CleanupReport counts what a run did.
 type CleanupReport struct {
 	Lines, Unconfirmed, Sockets int
+}
+
+// perRun is how many entries of a shard one scheduled run works through.
+const perRun = 100
+
+// Run is one scheduled run. What fails is left for the next.
+func (c *Cleaner) Run(ctx context.Context) (CleanupReport, error) {
+	report, err := c.Clean(ctx, perRun)
+	c.Log.InfoContext(ctx, "cleaned", "lines", report.Lines, "unconfirmed", report.Unconfirmed, "sockets", report.Sockets)
+	return report, err
 }
 
 // Clean works through what is due, at most about limit entries a shard. It may be stopped anywhere and run twice at

@@ -1,0 +1,49 @@
+// Command send-message takes an agent's text, sends it, answers.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/smsdesk/smsdesk/shared/carrier/sns"
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/config"
+	"github.com/smsdesk/smsdesk/shared/dynamostore"
+	"github.com/smsdesk/smsdesk/shared/httpapi"
+	"github.com/smsdesk/smsdesk/shared/httpapi/sendapi"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	env, err := config.Load[config.Table](os.Environ())
+	if err != nil {
+		return err
+	}
+	log, err := config.Logger(os.Stderr, os.Environ())
+	if err != nil {
+		return err
+	}
+	cfg, clock := env.Config(), chat.SystemClock
+	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
+	sender := &chat.Sender{
+		Store:    store,
+		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
+		IDs:      chat.NewULIDs(),
+		Clock:    clock,
+		Log:      log,
+	}
+	api := &httpapi.API{
+		Directory: &chat.Directory{Store: store}, Routes: sendapi.Routes(sender), Clock: clock, Log: log,
+	}
+	lambda.Start(api.Handle)
+	return nil
+}
