@@ -11,25 +11,29 @@ type SentLister interface {
 	All(ctx context.Context) ([]SentText, error)
 }
 
+// pollShare bounds what the polling costs the emulator, whose list grows with every text: a poll is followed by a pause
+// of that many times its own length.
+const pollShare = 4
+
 // Poll delivers what SNS takes, until ctx is done. It outlasts an emulator that does not answer for a while.
 func (c *Carrier) Poll(ctx context.Context, sent SentLister, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
 	answering := true
 	for {
+		began := c.now()
 		texts, err := sent.All(ctx)
 		if ctx.Err() != nil {
 			return
 		}
+		pause := max(every, pollShare*c.now().Sub(began))
 		c.deliver(ctx, texts)
-		if was := answering; was != (err == nil) {
-			answering = !was
+		if answering != (err == nil) {
+			answering = err == nil
 			slog.WarnContext(ctx, "the emulator's list of texts", "answering", answering, "error", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-time.After(pause):
 		}
 	}
 }
