@@ -72,7 +72,7 @@ func pause(ctx context.Context, attempt int) error {
 		return nil
 	}
 	longest := min(longestPause, firstPause<<attempt)
-	timer := time.NewTimer(rand.N(longest)) // #nosec G404 -- spreads the load, guards no secret
+	timer := time.NewTimer(rand.N(longest)) //nolint:forbidigo,gosec // a pause that ends with the context; its randomness guards no secret
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -51,14 +51,14 @@ func (s *Store) ReclaimInbound(ctx context.Context, line chat.LineID, t chat.Las
 		if c.State != chat.StateActive {
 			return chat.Chat{}, chat.ErrChatEnded
 		}
-		stored, err := s.unread(ctx, c)
+		stored, err := s.unread(ctx, c, t.ID)
 		c.Unread = stored + 1
 		return c, err
 	}})
 }
 
-// unread counts the chat's inbound messages since its owner last wrote.
-func (s *Store) unread(ctx context.Context, c chat.Chat) (int, error) {
+// unread counts the chat's inbound messages since its owner last wrote, other than the text itself.
+func (s *Store) unread(ctx context.Context, c chat.Chat, itself chat.MessageID) (int, error) {
 	r := messagesOf(c)
 	if c.LastOutbound != "" {
 		r.low = item.MessageSK(c.LastOutbound.Position())
@@ -68,7 +68,7 @@ func (s *Store) unread(ctx context.Context, c chat.Chat) (int, error) {
 		if err != nil {
 			return 0, fmt.Errorf("count unread messages: %w", err)
 		}
-		if !m.Outbound {
+		if !m.Outbound && m.Key != item.MessageKey(itself) {
 			count++
 		}
 	}
@@ -154,7 +154,9 @@ func (s *Store) enter(ctx context.Context, line chat.LineID, before chat.Chat, e
 		if e.text.At.After(before.LastActivityAt) {
 			after.LastActivityAt = e.text.At
 		}
-		after.ChangedAt = e.text.At
+		if e.text.At.After(before.ChangedAt) {
+			after.ChangedAt = e.text.At
+		}
 		after.Revision++
 		_, err = s.update(ctx, reentered(line, before, after))
 		old, failed := refused(err)

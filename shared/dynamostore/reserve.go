@@ -47,18 +47,15 @@ func (s *Store) Request(ctx context.Context, key string) (chat.Reservation, erro
 //
 // Key: R#<key>. One update on condition of the position. Cost: 1 write unit.
 func (s *Store) Renew(ctx context.Context, r chat.Reservation, position chat.Position, at time.Time) (chat.Reservation, error) {
-	c := change{
+	attributes, err := s.update(ctx, change{
 		key:       item.ReservationKey(r.Key),
-		update:    "SET p = :new, t = :at",
+		update:    "SET p = :new, t = :at, g = :digest",
 		condition: "p = :old AND attribute_not_exists(z)",
-		values:    values{":new": position, ":at": item.MillisOf(at), ":old": r.Position},
-		returns:   types.ReturnValueAllNew,
-	}
-	if r.Digest != "" {
-		c.update += ", g = :digest"
-		c.values[":digest"] = r.Digest
-	}
-	attributes, err := s.update(ctx, c)
+		values: values{
+			":new": position, ":at": item.MillisOf(at), ":digest": r.Digest, ":old": r.Position,
+		},
+		returns: types.ReturnValueAllNew,
+	})
 	stored, failed := refused(err)
 	if failed {
 		attributes = stored

@@ -18,6 +18,10 @@ import (
 // the failure brings the message, and a second write, on condition of its revision, stores what chat.Message.Apply makes
 // of it, unless that is nothing new. Cost: 1 write unit a KB, and as much for each write that failed.
 func (s *Store) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (before, after chat.Message, err error) {
+	if len(changes) == 0 {
+		m, err := s.Message(ctx, id)
+		return m, m, err
+	}
 	before, written, err := messageBefore(s.update(ctx, climb(id, changes)))
 	for range attempts {
 		if err != nil {

@@ -1,0 +1,98 @@
+// Package dynamotest makes tables for tests, on the engines that speak DynamoDB's protocol.
+package dynamotest
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Engine is something that speaks DynamoDB's protocol.
+type Engine struct {
+	Name     string
+	Endpoint string
+}
+
+// Local is AWS's own DynamoDB Local. The test fails if it is not there.
+func Local(t testing.TB) Engine {
+	t.Helper()
+	return engine(t, "DynamoDB Local", "SMSDESK_DYNAMODB_LOCAL")
+}
+
+// Emulator is the DynamoDB of the emulator that smsdesk runs on locally. The test fails if it is not there.
+func Emulator(t testing.TB) Engine {
+	t.Helper()
+	return engine(t, "emulator", "SMSDESK_EMULATOR")
+}
+
+func engine(t testing.TB, name, variable string) Engine {
+	t.Helper()
+	endpoint := os.Getenv(variable)
+	if endpoint == "" {
+		t.Fatalf("no %s: %s is not set. Run `make test-store`, which starts it.", name, variable)
+	}
+	return Engine{Name: name, Endpoint: endpoint}
+}
+
+// Credentials that every engine takes. DynamoDB Local keeps the tables of different keys apart.
+func credentials(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+}
+
+// Config is for clients of the engine.
+func (e Engine) Config() aws.Config {
+	return aws.Config{
+		Region:       "us-east-1",
+		Credentials:  aws.CredentialsProviderFunc(credentials),
+		BaseEndpoint: aws.String(e.Endpoint),
+	}
+}
+
+// Client is a client of the engine.
+func (e Engine) Client(options ...func(*dynamodb.Options)) *dynamodb.Client {
+	return dynamodb.NewFromConfig(e.Config(), options...)
+}
+
+// Table makes a table as template.yaml has it, for as long as the test runs.
+func (e Engine) Table(t testing.TB) string {
+	t.Helper()
+	const patience = 30 * time.Second
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	definition := define(t)
+	name := "test-" + strings.ToLower(rand.Text())
+	definition.create.TableName = &name
+	client := e.Client()
+	if _, err := client.CreateTable(ctx, definition.create); err != nil {
+		t.Fatalf("no table on the %s at %s: %v. Run `make test-store`, which starts it.", e.Name, e.Endpoint, err)
+	}
+	t.Cleanup(func() {
+		// The test's own context is over by now.
+		if _, err := client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &name}); err != nil {
+			t.Errorf("remove a table: %v", err)
+		}
+	})
+	err := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
+		o.MinDelay, o.MaxDelay = 20*time.Millisecond, time.Second
+	}).Wait(ctx, &dynamodb.DescribeTableInput{TableName: &name}, patience)
+	if err != nil {
+		t.Fatalf("wait for a table: %v", err)
+	}
+	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
+		TableName: &name,
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{
+			AttributeName: &definition.expires, Enabled: aws.Bool(true),
+		},
+	})
+	if err != nil {
+		t.Fatalf("let items of a table expire: %v", err)
+	}
+	return name
+}
