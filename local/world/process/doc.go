@@ -1,0 +1,2 @@
+// Package process runs the programs that a local world is made of.
+package process

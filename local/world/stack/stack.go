@@ -1,0 +1,101 @@
+// Package stack puts smsdesk's template into an emulator.
+package stack
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"github.com/smsdesk/smsdesk/local/world/build"
+	"github.com/smsdesk/smsdesk/local/world/process"
+)
+
+// Name is the stack's in every world: each world has an emulator of its own.
+const Name = "smsdesk"
+
+// answerWait is how long the emulator may take for one answer.
+const answerWait = 30 * time.Second
+
+// Stack is smsdesk as an emulator has it.
+type Stack struct {
+	Sam    string // the SAM CLI
+	Logs   string // takes what it prints
+	Env    []string
+	Config aws.Config // of the emulator
+	Desk   string     // where the desktop will be
+}
+
+// Deploy deploys a built template, and returns its outputs.
+func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
+	gateway, err := s.gateway()
+	if err != nil {
+		return nil, err
+	}
+	err = process.Run(ctx, process.Spec{
+		Path: s.Sam,
+		Args: []string{
+			"deploy", "--config-env", "local", "--template-file", template, "--region", s.Config.Region, "--parameter-overrides",
+			"Architecture=" + build.Architecture(),
+			"GatewayAddress=" + gateway,
+			"DeskUrl=" + s.Desk,
+			"DeletionProtection=false",
+		},
+		Env: s.Env, Log: filepath.Join(s.Logs, "sam-deploy.log"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("deploy with SAM: %w", err)
+	}
+	outputs, err := s.outputs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cors := gatewayCORS{client: &http.Client{Timeout: answerWait}, config: s.Config, origin: s.Desk}
+	return outputs, cors.settle(ctx, outputs["ApiUrl"])
+}
+
+// Delete takes the stack out of the emulator.
+func (s Stack) Delete(ctx context.Context) error {
+	err := process.Run(ctx, process.Spec{
+		Path: s.Sam,
+		Args: []string{"delete", "--stack-name", Name, "--region", s.Config.Region, "--no-prompts"},
+		Env:  s.Env, Log: filepath.Join(s.Logs, "sam-delete.log"),
+	})
+	if err != nil {
+		return fmt.Errorf("delete the stack with SAM: %w", err)
+	}
+	return nil
+}
+
+// gateway is where MiniStack's and LocalStack's API Gateway answers, before an API's id.
+func (s Stack) gateway() (string, error) {
+	at, err := url.Parse(aws.ToString(s.Config.BaseEndpoint))
+	if err != nil {
+		return "", fmt.Errorf("read the emulator's address: %w", err)
+	}
+	return at.Host + "/_aws/execute-api", nil
+}
+
+// Outputs are the stack's, by their names in the template.
+type Outputs map[string]string
+
+func (s Stack) outputs(ctx context.Context) (Outputs, error) {
+	answer, err := cloudformation.NewFromConfig(s.Config).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{
+		StackName: aws.String(Name),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the stack's outputs: %w", err)
+	}
+	outputs := Outputs{}
+	for _, stack := range answer.Stacks {
+		for _, output := range stack.Outputs {
+			outputs[aws.ToString(output.OutputKey)] = aws.ToString(output.OutputValue)
+		}
+	}
+	return outputs, nil
+}
