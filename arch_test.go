@@ -58,8 +58,10 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/chat/chattest", []string{"shared/chat", "shared/sms"}, "a contract suite serves every adapter, so it knows none"},
 		{"shared/api", []string{"shared/chat"}, "the contracts' objects are the domain's, shown"},
 		{"shared/config", []string{"shared/chat"}, "configuration is read before anything is built"},
-		{"shared/dynamostore", []string{"shared/chat", "shared/sms", "shared/dynamostore/*"}, "adapters do not know one another"},
-		{"shared/dynamostore/*", []string{"shared/chat", "shared/sms", "shared/dynamostore/*", "shared/dynamostore"}, "adapters do not know one another"},
+		{"shared/dynamostore", []string{"shared/chat", "shared/dynamostore/internal/item"}, "adapters do not know one another"},
+		{"shared/dynamostore/stream", []string{"shared/chat", "shared/dynamostore/internal/item"}, "the stream is read without the table's client"},
+		{"shared/dynamostore/internal/item", []string{"shared/chat", "shared/sms"}, "items stand for the domain's types, whoever reads them"},
+		{"shared/dynamostore/dynamotest", nil, "it makes tables, whatever is stored in them"},
 		{"shared/carrier/*", []string{"shared/chat", "shared/sms"}, "adapters do not know one another"},
 		{"shared/carrier/*/wire", []string{"shared/chat", "shared/sms"}, "what a carrier sends is read without its SDK"},
 		{"shared/push", []string{"shared/chat", "shared/api", "shared/dynamostore/stream"}, "push may read stream images, and no other adapter"},
@@ -100,7 +102,7 @@ func TestOnlyTheRightPackagesKnowAWS(t *testing.T) {
 		sdk          = "github.com/aws/aws-sdk-go-v2"
 	)
 	inbound := []string{"shared/httpapi", "shared/httpapi/*", "shared/socketapi", "shared/queueapi", "shared/logsapi", "shared/dynamostore/stream", "shared/push", "functions/*"}
-	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/carrier/*", "shared/push", "shared/config", "functions/*"}
+	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/config", "functions/*"}
 	for _, p := range list(t, "./shared/...", "./functions/...") {
 		name := strings.TrimPrefix(p.ImportPath, module)
 		for _, imported := range p.Imports {
@@ -143,6 +145,17 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 			}
 			if dependency == "github.com/aws/aws-sdk-go-v2/config" {
 				t.Errorf("functions/%s links the SDK's configuration loader, a third of a small binary; see shared/config", function)
+			}
+		}
+	}
+}
+
+// Whoever reads stream images needs the layout of the items, never the client of the table.
+func TestTheStreamIsReadWithoutTheTablesClient(t *testing.T) {
+	for _, p := range list(t, "./shared/dynamostore/stream") {
+		for _, client := range []string{"dynamodb", "dynamodbstreams"} {
+			if slices.Contains(p.Deps, "github.com/aws/aws-sdk-go-v2/service/"+client) {
+				t.Errorf("%s links the client of %s", p.ImportPath, client)
 			}
 		}
 	}
