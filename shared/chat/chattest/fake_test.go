@@ -1,0 +1,14 @@
+package chattest_test
+
+import (
+	"testing"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/chat/chattest"
+)
+
+func openFake(_ testing.TB, clock chat.Clock) chattest.Store { return chattest.NewFake(clock) }
+
+func TestTheFakeKeepsTheStoreContracts(t *testing.T) {
+	chattest.TestStore(t, openFake)
+}

@@ -1,0 +1,291 @@
+package chattest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// T is what a World needs of a test: a *testing.T, a *testing.B or a *rapid.T.
+type T interface {
+	Context() context.Context
+	Helper()
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// CarrierName is the carrier of a World's services.
+const CarrierName = "paper"
+
+// World is one test's share of a store: its own clock, its own names and numbers, so that tests can share a table. Its
+// methods fail the test on any error.
+type World struct {
+	T
+	Store Store
+	Clock *Clock
+	IDs   *IDs
+	Key   chat.Key
+
+	tag    string
+	digits int64
+	names  atomic.Int64
+}
+
+// NewWorld opens a store that has the world's clock.
+func NewWorld(t T, open func(clock chat.Clock) Store) *World {
+	t.Helper()
+	clock := NewClock(Epoch())
+	key, err := chat.NewKey(strings.Repeat("chattest", 4))
+	if err != nil {
+		t.Fatalf("key: %v", err)
+	}
+	digits, err := rand.Int(rand.Reader, big.NewInt(1e9))
+	if err != nil {
+		t.Fatalf("randomness: %v", err)
+	}
+	return &World{
+		T: t, Store: open(clock.Now), Clock: clock, IDs: &IDs{}, Key: key,
+		tag: strings.ToLower(rand.Text()[:10]), digits: digits.Int64(),
+	}
+}
+
+// Name is a new name, of its kind.
+func (w *World) Name(kind string) string {
+	return fmt.Sprintf("%s-%s-%d", kind, w.tag, w.names.Add(1))
+}
+
+// Number is a new number, E.164.
+func (w *World) Number() string {
+	return fmt.Sprintf("+9%09d%05d", w.digits, w.names.Add(1))
+}
+
+// Log writes into nothing.
+func (w *World) Log() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// Position is a new position of the time.
+func (w *World) Position() chat.Position {
+	w.Helper()
+	p, err := w.IDs.Next(w.Clock.Now())
+	w.OK(err)
+	return p
+}
+
+// OK fails the test on an error.
+func (w *World) OK(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatalf("unexpected error: %v", err)
+	}
+}
+
+// Refused fails the test unless the error is the one that is due.
+func (w *World) Refused(what string, err, want error) {
+	w.Helper()
+	if !errors.Is(err, want) {
+		w.Fatalf("%s: got error %v, want %v", what, err, want)
+	}
+}
+
+// Same fails the test unless both are equal; an empty list equals none.
+func (w *World) Same(what string, got, want any) {
+	w.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		w.Fatalf("%s: (-want +got)\n%s", what, diff)
+	}
+}
+
+// Service is a new service with so many numbers.
+func (w *World) Service(numbers int) chat.Service {
+	w.Helper()
+	s := chat.Service{ID: w.Name("service"), Name: "Support", SMS: true, Carrier: CarrierName, MaxSegments: 1}
+	for range numbers {
+		s.Numbers = append(s.Numbers, w.Number())
+	}
+	_, err := w.Store.PutService(w.Context(), s)
+	w.OK(err)
+	s, err = w.Store.Service(w.Context(), s.ID)
+	w.OK(err)
+	return s
+}
+
+// Agent is a new agent who may text for the services.
+func (w *World) Agent(services ...chat.Service) chat.Agent {
+	w.Helper()
+	a := chat.Agent{ID: w.Name("agent"), Name: "Alice", Permissions: []chat.Permission{chat.PermissionSend}}
+	for _, s := range services {
+		a.Services = append(a.Services, s.ID)
+	}
+	_, err := w.Store.PutAgent(w.Context(), a, w.Name("subject"))
+	w.OK(err)
+	a, err = w.Store.Agent(w.Context(), a.ID)
+	w.OK(err)
+	return a
+}
+
+// Line reads the latest chat on the line.
+func (w *World) Line(id chat.LineID) chat.Chat {
+	w.Helper()
+	chats, err := w.Store.Lines(w.Context(), []chat.LineID{id})
+	w.OK(err)
+	return chats[0]
+}
+
+// Chat reads the chat.
+func (w *World) Chat(id chat.ChatID) chat.Chat {
+	w.Helper()
+	c, err := w.Store.Chat(w.Context(), id)
+	w.OK(err)
+	return c
+}
+
+// Message reads the message.
+func (w *World) Message(id chat.MessageID) chat.Message {
+	w.Helper()
+	m, err := w.Store.Message(w.Context(), id)
+	w.OK(err)
+	return m
+}
+
+// Opening is what would open a chat of the agent with the customer, on the line with the service's first number, as that
+// is now.
+func (w *World) Opening(agent chat.Agent, service chat.Service, customer string) chat.Opening {
+	w.Helper()
+	line := w.Key.Line(service.Numbers[0], customer)
+	last := w.Line(line)
+	opened := chat.Opened(chat.NewChatID(line, w.Position()), agent, service, service.Numbers[0], customer, w.Clock.Now())
+	opened.Revision = last.Revision + 1
+	return chat.Opening{Chat: opened, Customer: w.Key.Customer(customer), Last: last}
+}
+
+// Open opens a chat of the agent with the customer.
+func (w *World) Open(agent chat.Agent, service chat.Service, customer string) chat.Chat {
+	w.Helper()
+	o := w.Opening(agent, service, customer)
+	w.OK(w.Store.OpenChat(w.Context(), o))
+	return o.Chat
+}
+
+// OpenOne opens a chat of a new agent with a new customer of a new service.
+func (w *World) OpenOne() chat.Chat {
+	w.Helper()
+	service := w.Service(1)
+	return w.Open(w.Agent(service), service, w.Number())
+}
+
+// Ending is its owner's end of the chat.
+func (w *World) Ending(c chat.Chat) chat.Ending {
+	return chat.Ending{Chat: c.ID, AgentID: c.AgentID, Reason: chat.EndedByAgent, At: w.Clock.Now()}
+}
+
+// End ends the chat.
+func (w *World) End(c chat.Chat) chat.Chat {
+	w.Helper()
+	ended, err := w.Store.EndChat(w.Context(), w.Ending(c))
+	w.OK(err)
+	return ended
+}
+
+// Text is a new text, as a claim enters it.
+func (w *World) Text(line chat.LineID, d chat.Direction, body string) chat.LastMessage {
+	w.Helper()
+	id := chat.NewMessageID(line, w.Position())
+	return chat.LastMessage{ID: id, Direction: d, Body: body, At: id.Position().Time()}
+}
+
+// Draft is the message that the text becomes in the chat.
+func (w *World) Draft(c chat.Chat, text chat.LastMessage) chat.Message {
+	m := chat.Message{
+		ID: text.ID, ChatID: c.ID, Direction: text.Direction, Body: text.Body, Status: chat.StatusReceived,
+		Encoding: "GSM-7", Segments: 1, At: text.At, Revision: 1,
+	}
+	if text.Direction == chat.Outbound {
+		m.Status, m.SentBy = chat.StatusQueued, c.AgentID
+	}
+	m.History = []chat.StatusChange{{Status: m.Status, At: text.At}}
+	return m
+}
+
+// Inbound stores a customer's text in the open chat.
+func (w *World) Inbound(c chat.Chat, body string) chat.Message {
+	w.Helper()
+	text := w.Text(c.ID.Line(), chat.Inbound, body)
+	_, err := w.Store.ClaimInbound(w.Context(), c.ID.Line(), text)
+	w.OK(err)
+	return w.Put(w.Draft(c, text))
+}
+
+// Outbound stores the owner's text in the open chat, queued.
+func (w *World) Outbound(c chat.Chat, body string) chat.Message {
+	w.Helper()
+	text := w.Text(c.ID.Line(), chat.Outbound, body)
+	_, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, text)
+	w.OK(err)
+	return w.Put(w.Draft(c, text))
+}
+
+// Put stores the message.
+func (w *World) Put(m chat.Message) chat.Message {
+	w.Helper()
+	w.OK(w.Store.PutMessage(w.Context(), m))
+	return m
+}
+
+// Consent records the customer's word on the service's lines with them, as given at the time.
+func (w *World) Consent(service chat.Service, customer string, optedOut bool, at time.Time) chat.Consent {
+	w.Helper()
+	c := chat.Consent{ServiceID: service.ID, Customer: w.Key.Customer(customer), OptedOut: optedOut, At: at}
+	for _, n := range service.Numbers {
+		c.Lines = append(c.Lines, w.Key.Line(n, customer))
+	}
+	w.OK(w.Store.SetConsent(w.Context(), c))
+	return c
+}
+
+// AtOnce runs f n times at once and returns what each returned.
+func AtOnce(n int, f func(i int) error) []error {
+	errs := make([]error, n)
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			<-start
+			errs[i] = f(i)
+		})
+	}
+	close(start)
+	all.Wait()
+	return errs
+}
+
+// OneWins fails the test unless one of those who raced won and each other got the error that is due.
+func (w *World) OneWins(what string, errs []error, loss error) (winner int) {
+	w.Helper()
+	winner = -1
+	for i, err := range errs {
+		switch {
+		case err != nil && !errors.Is(err, loss):
+			w.Fatalf("%s: a loser got %v, want %v", what, err, loss)
+		case err == nil && winner >= 0:
+			w.Fatalf("%s: more than one won", what)
+		case err == nil:
+			winner = i
+		}
+	}
+	if winner < 0 {
+		w.Fatalf("%s: nobody won", what)
+	}
+	return winner
+}
