@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/google/uuid"
@@ -47,7 +48,10 @@ func newWorld(ctx context.Context, o options) (world, error) {
 		return world{}, err
 	}
 	phones := phone.NewStore()
-	network := newCarrier(deployed, phones)
+	network, err := newCarrier(ctx, deployed, phones)
+	if err != nil {
+		return world{}, err
+	}
 	desktop, err := listenForDesk(ctx, o, deployed)
 	if err != nil {
 		return world{}, err
@@ -80,20 +84,19 @@ func (w world) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-func newCarrier(deployed endpoints.Endpoints, phones *phone.Store) *carrier.Carrier {
-	// Emulators read the account off the access key, and check no secret.
-	account := credentials.NewStaticCredentialsProvider(deployed.Account, "unchecked", "")
-	logs := cloudwatchlogs.New(cloudwatchlogs.Options{
-		Region: deployed.Region, BaseEndpoint: &deployed.AWS, Credentials: account,
-	})
-	topics := sns.New(sns.Options{Region: deployed.Region, BaseEndpoint: &deployed.AWS, Credentials: account})
+// newCarrier signs with the environment's credentials, as any program does: the emulator may check them.
+func newCarrier(ctx context.Context, deployed endpoints.Endpoints, phones *phone.Store) (*carrier.Carrier, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(deployed.Region), config.WithBaseEndpoint(deployed.AWS))
+	if err != nil {
+		return nil, fmt.Errorf("AWS credentials for the emulator: %w", err)
+	}
 	return carrier.New(
 		phones,
-		carrier.NewDeliveryLog(logs, deployed.DeliveryLogGroup, uuid.NewString()),
-		carrier.NewInboundTopic(topics, deployed.InboundTopicARN),
+		carrier.NewDeliveryLog(cloudwatchlogs.NewFromConfig(cfg), deployed.DeliveryLogGroup, uuid.NewString()),
+		carrier.NewInboundTopic(sns.NewFromConfig(cfg), deployed.InboundTopicARN),
 		deployed.Account,
 		chat.SystemClock,
-	)
+	), nil
 }
 
 func listenForDesk(ctx context.Context, o options, deployed endpoints.Endpoints) (*site.Site, error) {
