@@ -36,8 +36,9 @@ type ReceiveStore interface {
 	ReservationStore
 	// ServiceByNumber finds the service that the number belongs to. ErrNotFound if it is nobody's.
 	ServiceByNumber(ctx context.Context, number string) (Service, error)
-	// ClaimInbound enters the text into the line's active chat: the chat's last message, unread count and activity. It
-	// returns the chat as it is then, or ErrChatEnded if the line has no active chat.
+	// ClaimInbound enters the text into the line's active chat: the chat's last message, unless one that stands later
+	// was entered before, unread count and activity. It returns the chat as it is then, or ErrChatEnded if the line has
+	// no active chat. To enter the chat's last message again changes nothing.
 	ClaimInbound(ctx context.Context, line LineID, text LastMessage) (Chat, error)
 	// ReclaimInbound is ClaimInbound for a text that an earlier attempt may have entered already: it counts the unread
 	// messages anew.

@@ -63,8 +63,8 @@ type SendStore interface {
 	Request(ctx context.Context, key string) (Reservation, error)
 	// Release removes the reservation if it still has that position, so that its key is unused again.
 	Release(ctx context.Context, r Reservation) error
-	// ClaimOutbound commits a send: it enters the text into its chat if the agent may write there at that moment (see
-	// Chat.Writable), and returns the chat as it is then. Otherwise it returns that refusal.
+	// ClaimOutbound commits a send: it enters the text into its chat, as ClaimInbound does, if the agent may write there
+	// at that moment (see Chat.Writable), and returns the chat as it is then. Otherwise it returns that refusal.
 	ClaimOutbound(ctx context.Context, id ChatID, agentID string, text LastMessage) (Chat, error)
 	// PutMessage stores a new message. ErrMessageExists or ErrAbandoned if its position is taken.
 	PutMessage(ctx context.Context, m Message) error

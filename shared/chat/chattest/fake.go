@@ -116,9 +116,16 @@ func (l *line) changed(at time.Time) {
 	}
 }
 
-// enter makes the text the last one of the line's chat.
+// entered tells whether the text is the last one of the line's chat already.
+func (l *line) entered(text chat.LastMessage) bool {
+	return l.head.LastMessage != nil && l.head.LastMessage.ID == text.ID
+}
+
+// enter makes the text the last one of the line's chat, unless one that stands later is.
 func (l *line) enter(text chat.LastMessage) {
-	l.head.LastMessage = &text
+	if l.head.LastMessage == nil || l.head.LastMessage.ID < text.ID {
+		l.head.LastMessage = &text
+	}
 	if text.At.After(l.head.LastActivityAt) {
 		l.head.LastActivityAt = text.At
 	}

@@ -107,8 +107,10 @@ func (f *Fake) ClaimInbound(_ context.Context, id chat.LineID, text chat.LastMes
 	if l.head.State != chat.StateActive {
 		return chat.Chat{}, chat.ErrChatEnded
 	}
-	l.head.Unread++
-	l.enter(text)
+	if !l.entered(text) {
+		l.head.Unread++
+		l.enter(text)
+	}
 	return copyChat(l.head), nil
 }
 
@@ -123,8 +125,10 @@ func (f *Fake) ReclaimInbound(_ context.Context, id chat.LineID, text chat.LastM
 	stored := l.list(func(m chat.Message) bool {
 		return m.ChatID == l.head.ID && m.Direction == chat.Inbound && m.ID > l.head.LastOutbound && m.ID != text.ID
 	})
-	l.head.Unread = len(stored) + 1
-	l.enter(text)
+	if !l.entered(text) {
+		l.head.Unread = len(stored) + 1
+		l.enter(text)
+	}
 	return copyChat(l.head), nil
 }
 
@@ -158,8 +162,10 @@ func (f *Fake) ClaimOutbound(_ context.Context, id chat.ChatID, agentID string, 
 		return chat.Chat{}, err
 	}
 	l := f.line(id.Line())
-	l.head.Unread, l.head.LastOutbound = 0, text.ID
-	l.enter(text)
+	if !l.entered(text) {
+		l.head.Unread, l.head.LastOutbound = 0, max(l.head.LastOutbound, text.ID)
+		l.enter(text)
+	}
 	return copyChat(l.head), nil
 }
 

@@ -97,6 +97,28 @@ func (s suite) inbound(t *testing.T) {
 				w.Same("chat", got.ID, c.ID)
 				w.Same("the earlier chat", w.Chat(earlier.ID), earlier)
 			})},
+		{"a text entered late leaves the last message to the one that stands later", claims(
+			func(w *World, claim func(chat.LineID, chat.LastMessage) (chat.Chat, error)) {
+				c := w.OpenOne()
+				late := w.Text(c.ID.Line(), chat.Inbound, "taken first")
+				w.Clock.Advance(time.Second)
+				c, last := w.claimInbound(c.ID.Line(), "taken then")
+				w.Put(w.Draft(c, last))
+				want, err := claim(c.ID.Line(), late)
+				w.OK(err)
+				w.Same("last message", want.LastMessage, c.LastMessage)
+				w.Same("last activity", want.LastActivityAt, c.LastActivityAt)
+				w.Same("unread", want.Unread, 2)
+				w.Same("stored", w.Chat(c.ID), want)
+			})},
+		{"a text entered again as the last message is not counted again", func(w *World) {
+			c := w.OpenOne()
+			c, text := w.claimInbound(c.ID.Line(), "the answer to the first claim was lost")
+			again, err := w.Store.ClaimInbound(w.Context(), c.ID.Line(), text)
+			w.OK(err)
+			w.Same("claimed again", again, c)
+			w.Same("stored", w.Chat(c.ID), c)
+		}},
 		{"many texts at once are each counted", func(w *World) {
 			c := w.OpenOne()
 			texts := make([]chat.LastMessage, 2*racers)
@@ -224,6 +246,28 @@ func (s suite) outbound(t *testing.T) {
 
 			reply, _ := w.claimInbound(c.ID.Line(), "thanks")
 			w.Same("what a reply answers", reply.LastOutbound, text.ID)
+		}},
+		{"a send entered late leaves the last message to the one that stands later", func(w *World) {
+			c := w.OpenOne()
+			late := w.Text(c.ID.Line(), chat.Outbound, "taken first")
+			w.Clock.Advance(time.Second)
+			last := w.Outbound(c, "taken then")
+			want := w.Chat(c.ID)
+			got, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, late)
+			w.OK(err)
+			w.grown(&want, got)
+			w.Same("claimed", got, want)
+			w.Same("what a reply answers", got.LastOutbound, last.ID)
+		}},
+		{"a send entered again as the last message is committed, and changes nothing", func(w *World) {
+			c := w.OpenOne()
+			text := w.Text(c.ID.Line(), chat.Outbound, "the answer to the first claim was lost")
+			want, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, text)
+			w.OK(err)
+			got, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, text)
+			w.OK(err)
+			w.Same("claimed again", got, want)
+			w.Same("stored", w.Chat(c.ID), want)
 		}},
 		{"a send is refused for the reason that the chat gives at that moment, and changes nothing", func(w *World) {
 			service := w.Service(1)
