@@ -10,51 +10,178 @@ import (
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 )
 
-// latest is the condition that no text was entered that stands at or after this one. A chat's last message is the one that
-// stands last, whichever was entered last.
-const latest = "(attribute_not_exists(lm) OR lm.i < :position)"
+// A chat's last message is the one that stands last, whichever was entered last: two conditions tell where a text stands.
+const (
+	isLast  = " AND (attribute_not_exists(lm) OR lm.i < :position)"
+	notLast = " AND lm.i > :position"
+)
 
 // ClaimInbound implements chat.ReceiveStore.
 //
-// Key: L#<line>/HEAD. One update on condition that the chat is active, which brings the chat. Cost: 1 write unit. If a later
-// text was entered first: 2, see enter.
+// Key: L#<line>/HEAD. One update on condition that the chat is active, which brings the chat. Cost: 1 write unit; 2 if a text
+// that stands later was entered first.
 func (s *Store) ClaimInbound(ctx context.Context, line chat.LineID, t chat.LastMessage) (chat.Chat, error) {
-	attributes, err := s.update(ctx, change{
-		key:       item.HeadKey(line),
-		update:    "SET lm = :text, ta = :at, tc = :at ADD u :one, r :one",
-		condition: "s = :active AND " + latest,
-		values: values{
-			":text": item.NewLastMessage(t), ":position": t.ID.Position(), ":at": item.MillisOf(t.At), ":one": 1,
-			":active": chat.StateActive,
+	return s.claim(ctx, claim{
+		id: t.ID,
+		last: change{
+			key:       item.HeadKey(line),
+			update:    "SET lm = :text, ta = :at, tc = :at ADD u :one, r :one",
+			condition: "s = :active" + isLast,
+			values: values{
+				":text": item.NewLastMessage(t), ":at": item.MillisOf(t.At), ":position": t.ID.Position(),
+				":active": chat.StateActive, ":one": 1,
+			},
 		},
-		returns: types.ReturnValueAllNew,
+		before: func(chat.Chat) change {
+			return change{
+				key:       item.HeadKey(line),
+				update:    "ADD u :one, r :one",
+				condition: "s = :active" + notLast,
+				values:    values{":position": t.ID.Position(), ":active": chat.StateActive, ":one": 1},
+			}
+		},
+		refuse: inactive,
 	})
-	return s.entered(ctx, line, attributes, err, entry{text: t, decide: func(c chat.Chat) (chat.Chat, error) {
-		if c.State != chat.StateActive {
-			return chat.Chat{}, chat.ErrChatEnded
+}
+
+// inactive says that the chat cannot take a customer's text, or nil.
+func inactive(c chat.Chat) error {
+	if c.State != chat.StateActive {
+		return chat.ErrChatEnded
+	}
+	return nil
+}
+
+// ClaimOutbound implements chat.SendStore. It commits a send: its condition is chat.Chat.Writable, and whatever takes the
+// right to write away changes the same item.
+//
+// Key: L#<line>/HEAD. One update, which brings the chat. Cost: 1 write unit; 2 if a text that stands later was entered first.
+func (s *Store) ClaimOutbound(ctx context.Context, id chat.ChatID, agentID string, t chat.LastMessage) (chat.Chat, error) {
+	const writable = "c = :chat AND a = :agent AND attribute_not_exists(x) AND s = :active"
+	return s.claim(ctx, claim{
+		id: t.ID,
+		last: change{
+			key:       item.HeadKey(id.Line()),
+			update:    "SET lm = :text, lo = :position, ta = :at, tc = :at, u = :none ADD r :one",
+			condition: writable + isLast,
+			values: values{
+				":text": item.NewLastMessage(t), ":at": item.MillisOf(t.At), ":position": t.ID.Position(),
+				":chat": id.Start(), ":agent": agentID, ":active": chat.StateActive, ":none": 0, ":one": 1,
+			},
+		},
+		before: func(c chat.Chat) change {
+			w := change{
+				key:       item.HeadKey(id.Line()),
+				update:    "SET lo = :position, u = :none ADD r :one",
+				condition: writable + notLast + " AND (attribute_not_exists(lo) OR lo < :position)",
+				values: values{
+					":position": t.ID.Position(),
+					":chat":     id.Start(), ":agent": agentID, ":active": chat.StateActive, ":none": 0, ":one": 1,
+				},
+			}
+			if c.LastOutbound > t.ID {
+				w.update = "SET u = :none ADD r :one"
+				w.condition = writable + notLast + " AND lo > :position"
+			}
+			return w
+		},
+		refuse: func(c chat.Chat) error { return s.unwritable(ctx, c, id, agentID) },
+	})
+}
+
+// unwritable says why the agent cannot write in the chat, given its line's latest; nil if it is that one and the agent can.
+func (s *Store) unwritable(ctx context.Context, latest chat.Chat, id chat.ChatID, agentID string) error {
+	if latest.ID == id {
+		return latest.Writable(agentID)
+	}
+	earlier, err := s.Chat(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := earlier.Writable(agentID); err != nil {
+		return err
+	}
+	return fmt.Errorf("a chat is open that is not its line's latest: %w", chat.ErrConflict)
+}
+
+// claim is a text on its way into its line's chat.
+type claim struct {
+	id     chat.MessageID
+	last   change                 // of a chat without later texts
+	before func(chat.Chat) change // of one with some
+	refuse func(chat.Chat) error  // says why the chat cannot take the text, or nil
+}
+
+// claim enters the text, and returns the chat as it is then. Which of the two writes succeeds may change under it, but in
+// one direction only as long as the chat is the same. It does nothing about a text that is the last one already: an attempt
+// whose answer was lost entered it.
+func (s *Store) claim(ctx context.Context, c claim) (chat.Chat, error) {
+	next := c.last
+	for range attempts {
+		next.returns = types.ReturnValueAllNew
+		attributes, err := s.update(ctx, next)
+		old, failed := refused(err)
+		if err != nil && !failed {
+			return chat.Chat{}, err
 		}
-		c.Unread++
-		return c, nil
-	}})
+		if failed {
+			attributes = old
+		}
+		head, err := item.Decode[item.Chat](attributes)
+		if err != nil || !failed {
+			return head.Chat(), err
+		}
+		latest := head.Chat()
+		if err := c.refuse(latest); err != nil {
+			return chat.Chat{}, err
+		}
+		switch m := latest.LastMessage; {
+		case m == nil || m.ID < c.id:
+			next = c.last
+		case m.ID == c.id:
+			return latest, nil
+		default:
+			next = c.before(latest)
+		}
+	}
+	return chat.Chat{}, fmt.Errorf("enter a text: %w", chat.ErrConflict)
 }
 
 // ReclaimInbound implements chat.ReceiveStore.
 //
-// Key: L#<line>/HEAD, then the line's messages from the chat's last outbound one on; both strong. Then a write on condition of
-// the revision. Cost: 2 read units, more if many messages are unread; 1 write unit.
+// Key: L#<line>/HEAD, then the line's messages from the chat's last outbound one on; both strong. Then an update on condition of
+// the revision, which brings the chat. Cost: 2 read units, more if many messages are unread; 1 write unit.
 func (s *Store) ReclaimInbound(ctx context.Context, line chat.LineID, t chat.LastMessage) (chat.Chat, error) {
 	head, _, err := read[item.Chat](ctx, s, item.HeadKey(line))
 	if err != nil {
 		return chat.Chat{}, fmt.Errorf("read the head of a line: %w", err)
 	}
-	return s.enter(ctx, line, head.Chat(), entry{text: t, decide: func(c chat.Chat) (chat.Chat, error) {
-		if c.State != chat.StateActive {
-			return chat.Chat{}, chat.ErrChatEnded
+	for attempt := range attempts {
+		if err := pause(ctx, attempt); err != nil {
+			return chat.Chat{}, err
 		}
-		stored, err := s.unread(ctx, c, t.ID)
-		c.Unread = stored + 1
-		return c, err
-	}})
+		latest := head.Chat()
+		if err := inactive(latest); err != nil {
+			return chat.Chat{}, err
+		}
+		unread, err := s.unread(ctx, latest, t.ID)
+		if err != nil {
+			return chat.Chat{}, err
+		}
+		attributes, err := s.update(ctx, recount(latest, unread+1, t))
+		old, failed := refused(err)
+		if err != nil && !failed {
+			return chat.Chat{}, err
+		}
+		if failed {
+			attributes = old
+		}
+		head, err = item.Decode[item.Chat](attributes)
+		if err != nil || !failed {
+			return head.Chat(), err
+		}
+	}
+	return chat.Chat{}, fmt.Errorf("enter a text again: %w", chat.ErrConflict)
 }
 
 // unread counts the chat's inbound messages since its owner last wrote, other than the text itself.
@@ -75,119 +202,20 @@ func (s *Store) unread(ctx context.Context, c chat.Chat, itself chat.MessageID) 
 	return count, nil
 }
 
-// ClaimOutbound implements chat.SendStore. It commits a send: its condition is chat.Chat.Writable, and whatever takes the
-// right to write away changes the same item.
-//
-// Key: L#<line>/HEAD. One update, which brings the chat. Cost: 1 write unit. If a later text was entered first: 2, see enter.
-func (s *Store) ClaimOutbound(ctx context.Context, id chat.ChatID, agentID string, t chat.LastMessage) (chat.Chat, error) {
-	attributes, err := s.update(ctx, change{
-		key:       item.HeadKey(id.Line()),
-		update:    "SET lm = :text, lo = :position, ta = :at, tc = :at, u = :none ADD r :one",
-		condition: "c = :chat AND a = :agent AND attribute_not_exists(x) AND s = :active AND " + latest,
-		values: values{
-			":text": item.NewLastMessage(t), ":position": t.ID.Position(), ":at": item.MillisOf(t.At), ":none": 0, ":one": 1,
-			":chat": id.Start(), ":agent": agentID, ":active": chat.StateActive,
-		},
-		returns: types.ReturnValueAllNew,
-	})
-	return s.entered(ctx, id.Line(), attributes, err, entry{text: t, decide: func(c chat.Chat) (chat.Chat, error) {
-		if err := s.writable(ctx, c, id, agentID); err != nil {
-			return chat.Chat{}, err
-		}
-		c.Unread = 0
-		c.LastOutbound = max(c.LastOutbound, t.ID)
-		return c, nil
-	}})
-}
-
-// writable says why the agent cannot write in the chat, or nil if it is the line's latest and the agent can.
-func (s *Store) writable(ctx context.Context, head chat.Chat, id chat.ChatID, agentID string) error {
-	if head.ID == id {
-		return head.Writable(agentID)
-	}
-	earlier, err := s.Chat(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := earlier.Writable(agentID); err != nil {
-		return err
-	}
-	return fmt.Errorf("a chat that is not its line's latest is not ended: %w", chat.ErrConflict)
-}
-
-// entry is a text about to be entered into a line's chat.
-type entry struct {
-	text chat.LastMessage
-	// decide refuses the text, or returns the chat with what depends on the text's direction.
-	decide func(chat.Chat) (chat.Chat, error)
-}
-
-// entered is the chat that a claim's first write brought, or what enter makes of that write's failure.
-func (s *Store) entered(ctx context.Context, line chat.LineID, attributes item.Attributes, err error, e entry) (chat.Chat, error) {
-	old, failed := refused(err)
-	if failed {
-		attributes = old
-	} else if err != nil {
-		return chat.Chat{}, err
-	}
-	head, err := item.Decode[item.Chat](attributes)
-	if err != nil || !failed {
-		return head.Chat(), err
-	}
-	return s.enter(ctx, line, head.Chat(), e)
-}
-
-// enter enters the text into the chat that was read, on condition of its revision. It leaves a message that stands later the
-// last one, and does nothing about a text that is the last one already: an attempt whose answer was lost entered it.
-func (s *Store) enter(ctx context.Context, line chat.LineID, before chat.Chat, e entry) (chat.Chat, error) {
-	for range attempts {
-		after, err := e.decide(before)
-		if err != nil {
-			return chat.Chat{}, err
-		}
-		if before.LastMessage != nil && before.LastMessage.ID == e.text.ID {
-			return before, nil
-		}
-		if before.LastMessage == nil || before.LastMessage.ID < e.text.ID {
-			after.LastMessage = &e.text
-		}
-		if e.text.At.After(before.LastActivityAt) {
-			after.LastActivityAt = e.text.At
-		}
-		if e.text.At.After(before.ChangedAt) {
-			after.ChangedAt = e.text.At
-		}
-		after.Revision++
-		_, err = s.update(ctx, reentered(line, before, after))
-		old, failed := refused(err)
-		if !failed {
-			return after, err
-		}
-		head, err := item.Decode[item.Chat](old)
-		if err != nil {
-			return chat.Chat{}, err
-		}
-		before = head.Chat()
-	}
-	return chat.Chat{}, fmt.Errorf("enter a text: %w", chat.ErrConflict)
-}
-
-// reentered writes what a text changes in a chat, if nothing has happened on the line since it was read.
-func reentered(line chat.LineID, before, after chat.Chat) change {
+// recount enters the text, with the number of unread messages, if nothing has happened on the line since it was read.
+func recount(c chat.Chat, unread int, t chat.LastMessage) change {
 	w := change{
-		key:       item.HeadKey(line),
-		update:    "SET lm = :text, ta = :active, tc = :changed, u = :unread, r = :revision",
+		key:       item.HeadKey(c.ID.Line()),
+		update:    "SET u = :unread, tc = :at",
 		condition: "r = :read",
-		values: values{
-			":text": item.NewLastMessage(*after.LastMessage), ":active": item.MillisOf(after.LastActivityAt),
-			":changed": item.MillisOf(after.ChangedAt), ":unread": after.Unread, ":revision": after.Revision,
-			":read": before.Revision,
-		},
+		values:    values{":unread": unread, ":at": item.MillisOf(t.At), ":read": c.Revision, ":one": 1},
+		returns:   types.ReturnValueAllNew,
 	}
-	if after.LastOutbound != "" {
-		w.update += ", lo = :outbound"
-		w.values[":outbound"] = after.LastOutbound.Position()
+	if c.LastMessage == nil || c.LastMessage.ID < t.ID {
+		w.update += ", lm = :text, ta = :at"
+		w.values[":text"] = item.NewLastMessage(t)
 	}
+	w.update += " ADD r :one"
 	return w
 }
 

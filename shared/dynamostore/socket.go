@@ -16,16 +16,16 @@ func (s *Store) PutTicket(ctx context.Context, hash string, t chat.Ticket) error
 	return s.put(ctx, item.NewTicket(hash, t), "")
 }
 
-// TakeTicket implements chat.SocketStore. Of two who take it at once DynamoDB gives it to one.
+// TakeTicket implements chat.SocketStore.
 //
-// Key: T#<hash>. One delete, which brings the item. Cost: 1 write unit.
+// Key: T#<hash>. One delete on condition that it is there, which brings it. Cost: 1 write unit.
 func (s *Store) TakeTicket(ctx context.Context, hash string) (chat.Ticket, error) {
-	attributes, err := s.remove(ctx, item.TicketKey(hash), "", nil)
+	attributes, err := s.remove(ctx, item.TicketKey(hash), "attribute_exists(pk)", nil)
+	if _, failed := refused(err); failed {
+		return chat.Ticket{}, chat.ErrNotFound
+	}
 	if err != nil {
 		return chat.Ticket{}, fmt.Errorf("take a ticket: %w", err)
-	}
-	if len(attributes) == 0 {
-		return chat.Ticket{}, chat.ErrNotFound
 	}
 	t, err := item.Decode[item.Ticket](attributes)
 	return t.Ticket(), err

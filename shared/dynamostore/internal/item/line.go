@@ -79,8 +79,13 @@ func NewHead(c chat.Chat) Chat {
 	return head
 }
 
-// NewSnapshot is the item of the chat after another one has begun on its line. Only a line's head is ever due.
-func NewSnapshot(c chat.Chat) Chat { return newChat(SnapshotKey(c.ID), c) }
+// NewSnapshot is the item of the chat as it was when another one began on its line. Without a shard it is not in the index of
+// what is due.
+func NewSnapshot(c chat.Chat) Chat {
+	snapshot := newChat(SnapshotKey(c.ID), c)
+	snapshot.Due.At = MillisOf(c.DueAt)
+	return snapshot
+}
 
 func newChat(key Key, c chat.Chat) Chat {
 	record := Chat{

@@ -1,0 +1,26 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/chat/chattest"
+	"github.com/smsdesk/smsdesk/shared/dynamostore"
+	"github.com/smsdesk/smsdesk/shared/dynamostore/dynamotest"
+)
+
+func TestTheStoreKeepsItsContractsOnDynamoDBLocal(t *testing.T) {
+	t.Parallel()
+	chattest.TestStore(t, on(dynamotest.Local(t)))
+}
+
+func TestTheStoreKeepsItsContractsOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	chattest.TestStore(t, on(dynamotest.Emulator(t)))
+}
+
+func on(engine dynamotest.Engine) chattest.Opener {
+	return func(t testing.TB, clock chat.Clock) chattest.Store {
+		return dynamostore.New(engine.Client(), engine.Table(t), clock)
+	}
+}
