@@ -1,0 +1,63 @@
+import type { Code } from "./types";
+
+/** What became of a request. */
+export type Outcome<T> =
+  | { kind: "done"; value: T }
+  /** Nothing was changed, and this is why. */
+  | { kind: "refused"; refusal: Refusal }
+  /** The token is not valid any more, and no new one is to be had without the agent. Nothing was changed. */
+  | { kind: "signed_out" }
+  /** No answer, or one that leaves open whether the request was carried out. */
+  | { kind: "unknown" };
+
+/** Why a request was refused. */
+export interface Refusal {
+  code: Code | "too_large";
+  /** With `chat_owned_by_other`: the agent who owns the chat. */
+  owner?: string;
+  /** With `rate_limited`: seconds to wait. */
+  retryAfter?: number;
+}
+
+/** Reads an answer that is not 2xx. The gateway's own answers carry no code. */
+export function readFailure(
+  status: number,
+  body: unknown,
+  retryAfter: string | null,
+): Outcome<never> {
+  if (status === 401) {
+    return { kind: "signed_out" };
+  }
+  const { code, owner } = problem(body);
+  if (code === "internal" || (code === undefined && status >= 500)) {
+    return { kind: "unknown" };
+  }
+  const refusal: Refusal = { code: code ?? codeOfStatus(status) };
+  if (owner !== undefined) {
+    refusal.owner = owner;
+  }
+  const seconds = Number(retryAfter);
+  if (retryAfter !== null && Number.isFinite(seconds)) {
+    refusal.retryAfter = seconds;
+  }
+  return { kind: "refused", refusal };
+}
+
+function problem(body: unknown): { code?: Code; owner?: string } {
+  return typeof body === "object" && body !== null ? body : {};
+}
+
+function codeOfStatus(status: number): Refusal["code"] {
+  switch (status) {
+    case 403:
+      return "not_permitted";
+    case 404:
+      return "not_found";
+    case 413:
+      return "too_large";
+    case 429:
+      return "rate_limited";
+    default:
+      return "invalid_request";
+  }
+}

@@ -1,0 +1,101 @@
+import type { CountryCode } from "libphonenumber-js";
+
+/** What a deployment tells the desktop, in `config.json` beside `index.html`. */
+export interface Config {
+  /** The API's base, before `/v1`. */
+  api: string;
+  /** The `iss` of the tokens. */
+  issuer: string;
+  /** The desktop's client at the issuer. */
+  clientId: string;
+  /** The issuer's endpoints. Without them the desktop asks the issuer's discovery document. */
+  metadata?: IssuerMetadata;
+  /** Where the issuer sends the browser back to. */
+  redirectUri: string;
+  /** What the desktop asks the issuer for. */
+  scope: string;
+  /** Whose numbers are typed without a plus. */
+  defaultCountry: CountryCode;
+}
+
+/** The issuer's endpoints, named as in its discovery document. */
+export interface IssuerMetadata {
+  authorization_endpoint: string;
+  token_endpoint: string;
+  jwks_uri: string;
+  /** Where sign-out goes; without it the desktop forgets the agent by itself alone. */
+  end_session_endpoint?: string;
+}
+
+/** Says all that is wrong with `config.json`. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join("; "));
+  }
+}
+
+/** Fetches `config.json`. Throws a ConfigError if it is not there or not complete. */
+export async function loadConfig(page: URL): Promise<Config> {
+  const home = new URL(".", page);
+  home.search = home.hash = "";
+  const response = await fetch(new URL("config.json", home), {
+    cache: "no-store",
+  });
+  const document: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || document === undefined) {
+    throw new ConfigError([`config.json is missing or no JSON`]);
+  }
+  return readConfig(document, home.href);
+}
+
+/** Checks the document. `home` is the desktop's own address, the default for `redirectUri`. */
+export function readConfig(document: unknown, home: string): Config {
+  const faults: string[] = [];
+  const root = record(document);
+  const text = (from: Record<string, unknown>, path: string): string => {
+    const value = from[path.slice(path.lastIndexOf(".") + 1)];
+    if (typeof value === "string" && value !== "") {
+      return value;
+    }
+    faults.push(`${path} is missing`);
+    return "";
+  };
+  const optional = (key: string, fallback: string): string =>
+    root[key] === undefined ? fallback : text(root, key);
+
+  const config: Config = {
+    api: text(root, "api").replace(/\/+$/, ""),
+    issuer: text(root, "issuer"),
+    clientId: text(root, "clientId"),
+    redirectUri: optional("redirectUri", home),
+    scope: optional("scope", "openid email"),
+    defaultCountry: optional("defaultCountry", "US") as CountryCode,
+  };
+  if (!/^[A-Z]{2}$/.test(config.defaultCountry)) {
+    faults.push("defaultCountry is no ISO 3166 code such as US");
+  }
+  if (root.metadata !== undefined) {
+    const given = record(root.metadata);
+    config.metadata = {
+      authorization_endpoint: text(given, "metadata.authorization_endpoint"),
+      token_endpoint: text(given, "metadata.token_endpoint"),
+      jwks_uri: text(given, "metadata.jwks_uri"),
+    };
+    if (given.end_session_endpoint !== undefined) {
+      config.metadata.end_session_endpoint = text(
+        given,
+        "metadata.end_session_endpoint",
+      );
+    }
+  }
+  if (faults.length > 0) {
+    throw new ConfigError(faults);
+  }
+  return config;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)
+    : {};
+}

@@ -1,0 +1,326 @@
+import type { Refusal } from "../api/outcome";
+import type { Agent, Chat, Message, Service, Sync } from "../api/types";
+import type { Connection, LiveEvent } from "../live/connection";
+import type { OutboxEvent, Sending } from "../outbox/outbox";
+import { mergeThread, newer } from "./merge";
+
+/** What is known of a list that is fetched in pages. */
+export type Pages = "unasked" | "loading" | "failed" | "more" | "complete";
+
+/** A chat's messages, as far as they are known: the newest ones, without gaps. */
+export interface Thread {
+  messages: readonly Message[];
+  /** What is known of the messages before them. */
+  older: Pages;
+}
+
+/** Everything that the desktop shows. */
+export interface Desk {
+  agent: Agent;
+  services: readonly Service[];
+  connection: Connection;
+  chats: ReadonlyMap<string, Chat>;
+  /** Chats that were asked for and are not there for the agent. */
+  missing: ReadonlySet<string>;
+  threads: ReadonlyMap<string, Thread>;
+  ended: { pages: Pages; cursor?: string };
+  /** Texts on their way to the API, in the order of their composing. */
+  sendings: readonly Sending[];
+  /** Texts in their fields, by chat. */
+  drafts: ReadonlyMap<string, string>;
+  /** Why the text that stands in a chat's field could not be sent. */
+  refusals: ReadonlyMap<string, Refusal>;
+  /** The newest message that the agent has seen, by chat. */
+  seen: ReadonlyMap<string, string>;
+  /** The ids of what arrived since a sync was asked for, while it goes on. */
+  fresh: ReadonlySet<string> | undefined;
+}
+
+export type DeskEvent =
+  | LiveEvent
+  | OutboxEvent
+  | { type: "rights_read"; agent: Agent; services: readonly Service[] }
+  | { type: "chat_answered"; chat: Chat }
+  | { type: "chat_missing"; chatId: string }
+  | { type: "thread_asked"; chatId: string }
+  | { type: "thread_failed"; chatId: string }
+  | {
+      type: "thread_read";
+      chatId: string;
+      messages: readonly Message[];
+      complete: boolean;
+    }
+  | { type: "ended_asked" }
+  | { type: "ended_failed" }
+  | { type: "ended_read"; chats: readonly Chat[]; cursor?: string }
+  | { type: "draft_changed"; chatId: string; text: string }
+  /** The text in the field cannot be sent as it is. */
+  | { type: "draft_refused"; chatId: string; refusal: Refusal }
+  | { type: "chat_seen"; chatId: string; messageId: string };
+
+/** What a desk starts with. */
+export type Opening = Pick<
+  Desk,
+  "agent" | "services" | "drafts" | "sendings" | "seen"
+>;
+
+export function openDesk(opening: Opening): Desk {
+  return {
+    ...opening,
+    connection: { is: "connecting" },
+    chats: new Map(),
+    missing: new Set(),
+    threads: new Map(),
+    ended: { pages: "unasked" },
+    refusals: new Map(),
+    fresh: undefined,
+  };
+}
+
+/** An answer to a sync without a cursor has the newest messages of each chat, up to this many. */
+const newestInSync = 50;
+
+export function reduce(desk: Desk, event: DeskEvent): Desk {
+  switch (event.type) {
+    case "connection_changed":
+      return { ...desk, connection: event.connection };
+    case "sync_asked":
+      return { ...desk, fresh: new Set() };
+    case "synced":
+      return synced(desk, event.sync);
+    case "pushed":
+      return pushed(desk, event.event);
+    case "rights_read":
+      return {
+        ...desk,
+        agent: newer(desk.agent, event.agent),
+        services: event.services,
+      };
+    case "chat_answered":
+      return withChats(desk, [event.chat]);
+    case "chat_missing":
+      return { ...desk, missing: new Set(desk.missing).add(event.chatId) };
+
+    case "thread_asked":
+      return withOlder(desk, event.chatId, "loading");
+    case "thread_failed":
+      return withOlder(desk, event.chatId, "failed");
+    case "thread_read":
+      return withOlder(
+        withMessages(desk, event.messages),
+        event.chatId,
+        event.complete ? "complete" : "more",
+      );
+    case "ended_asked":
+      return { ...desk, ended: { ...desk.ended, pages: "loading" } };
+    case "ended_failed":
+      return { ...desk, ended: { ...desk.ended, pages: "failed" } };
+    case "ended_read":
+      return {
+        ...withChats(desk, event.chats),
+        ended:
+          event.cursor === undefined
+            ? { pages: "complete" }
+            : { pages: "more", cursor: event.cursor },
+      };
+
+    case "draft_changed":
+      return {
+        ...desk,
+        drafts: withText(desk.drafts, event.chatId, event.text),
+        refusals: without(desk.refusals, event.chatId),
+      };
+    case "draft_refused":
+      return {
+        ...desk,
+        refusals: new Map(desk.refusals).set(event.chatId, event.refusal),
+      };
+    case "chat_seen":
+      return {
+        ...desk,
+        seen: new Map(desk.seen).set(event.chatId, event.messageId),
+      };
+
+    case "sending_changed":
+      return withSending(desk, event.sending);
+    case "sending_done":
+      return sent(desk, event.key, event.message);
+    case "sending_refused":
+      return refused(desk, event.key, event.refusal);
+    case "sending_dropped":
+      return withoutSending(desk, event.key);
+  }
+}
+
+function synced(desk: Desk, sync: Sync): Desk {
+  let next = sync.reset ? forgotten(desk) : desk;
+  next = withMessages(withChats(next, sync.chats), sync.messages);
+  if (sync.reset) {
+    for (const { id } of sync.chats) {
+      const newest = sync.messages.filter(({ chatId }) => chatId === id);
+      next = withOlder(
+        next,
+        id,
+        newest.length < newestInSync ? "complete" : "more",
+      );
+    }
+  }
+  if (sync.removedChatIds.length > 0) {
+    const chats = new Map(next.chats);
+    for (const id of sync.removedChatIds) {
+      chats.delete(id);
+    }
+    next = { ...next, chats };
+  }
+  return sync.more ? next : { ...next, fresh: undefined };
+}
+
+/**
+ * Without what was known before the sync was asked for. What arrived since stays: it may be newer than the answer. Ended
+ * chats stay too, since an end is final; which others have ended meanwhile has to be read again.
+ */
+function forgotten(desk: Desk): Desk {
+  const fresh = desk.fresh ?? new Set();
+  const chats = new Map(
+    [...desk.chats].filter(
+      ([id, chat]) => fresh.has(id) || chat.state === "ended",
+    ),
+  );
+  const threads = new Map<string, Thread>();
+  for (const [chatId, { messages }] of desk.threads) {
+    const kept = messages.filter(({ id }) => fresh.has(id));
+    if (kept.length > 0) {
+      threads.set(chatId, { messages: kept, older: "unasked" });
+    }
+  }
+  return { ...desk, chats, threads, ended: { pages: "unasked" } };
+}
+
+function pushed(
+  desk: Desk,
+  event: Extract<LiveEvent, { type: "pushed" }>["event"],
+): Desk {
+  if ("chat" in event) {
+    return withChats(desk, [event.chat]);
+  }
+  if ("message" in event) {
+    return withMessages(desk, [event.message]);
+  }
+  return event.agent.id === desk.agent.id
+    ? { ...desk, agent: newer(desk.agent, event.agent) }
+    : desk;
+}
+
+function withChats(desk: Desk, arrived: readonly Chat[]): Desk {
+  const chats = new Map(desk.chats);
+  for (const chat of arrived) {
+    chats.set(chat.id, newer(chats.get(chat.id), chat));
+  }
+  return noted({ ...desk, chats }, arrived);
+}
+
+function withMessages(desk: Desk, arrived: readonly Message[]): Desk {
+  const threads = new Map(desk.threads);
+  for (const chatId of new Set(arrived.map((message) => message.chatId))) {
+    const thread = threads.get(chatId) ?? unasked;
+    const messages = mergeThread(
+      thread.messages,
+      arrived.filter((message) => message.chatId === chatId),
+    );
+    if (messages !== thread.messages) {
+      threads.set(chatId, { ...thread, messages });
+    }
+  }
+  return noted({ ...desk, threads }, arrived);
+}
+
+const unasked: Thread = { messages: [], older: "unasked" };
+
+/** A chat's thread. */
+export function threadOf(desk: Desk, chatId: string): Thread {
+  return desk.threads.get(chatId) ?? unasked;
+}
+
+function noted(desk: Desk, arrived: readonly { id: string }[]): Desk {
+  return desk.fresh === undefined
+    ? desk
+    : {
+        ...desk,
+        fresh: new Set([...desk.fresh, ...arrived.map(({ id }) => id)]),
+      };
+}
+
+function withOlder(desk: Desk, chatId: string, older: Pages): Desk {
+  const thread = { ...threadOf(desk, chatId), older };
+  return { ...desk, threads: new Map(desk.threads).set(chatId, thread) };
+}
+
+function withSending(desk: Desk, sending: Sending): Desk {
+  const known = desk.sendings.find(({ key }) => key === sending.key);
+  if (known === undefined) {
+    return { ...desk, sendings: [...desk.sendings, sending] };
+  }
+  const after = known.after > sending.after ? known.after : sending.after;
+  return {
+    ...desk,
+    sendings: desk.sendings.map((each) =>
+      each === known ? { ...sending, after } : each,
+    ),
+  };
+}
+
+function withoutSending(desk: Desk, key: string): Desk {
+  return {
+    ...desk,
+    sendings: desk.sendings.filter((sending) => sending.key !== key),
+  };
+}
+
+/** The message takes the place of its text on the way, and is not taken for another one with the same words. */
+function sent(desk: Desk, key: string, message: Message): Desk {
+  const next = withMessages(withoutSending(desk, key), [message]);
+  return {
+    ...next,
+    sendings: next.sendings.map((sending) =>
+      sending.chatId === message.chatId && sending.after < message.id
+        ? { ...sending, after: message.id }
+        : sending,
+    ),
+  };
+}
+
+/** A refused text goes back into its field. If the agent has begun another one there, it waits beside the transcript. */
+function refused(desk: Desk, key: string, refusal: Refusal): Desk {
+  const sending = desk.sendings.find((each) => each.key === key);
+  if (sending === undefined) {
+    return desk;
+  }
+  if ((desk.drafts.get(sending.chatId) ?? "") !== "") {
+    return withSending(desk, { ...sending, state: { is: "refused", refusal } });
+  }
+  return {
+    ...withoutSending(desk, key),
+    drafts: withText(desk.drafts, sending.chatId, sending.body),
+    refusals: new Map(desk.refusals).set(sending.chatId, refusal),
+  };
+}
+
+function withText(
+  texts: ReadonlyMap<string, string>,
+  key: string,
+  text: string,
+): ReadonlyMap<string, string> {
+  return text === "" ? without(texts, key) : new Map(texts).set(key, text);
+}
+
+function without<T>(
+  map: ReadonlyMap<string, T>,
+  key: string,
+): ReadonlyMap<string, T> {
+  if (!map.has(key)) {
+    return map;
+  }
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}

@@ -1,0 +1,130 @@
+import type { Chat, Message, Service } from "../api/types";
+import type { Sending } from "../outbox/outbox";
+import { type Desk, threadOf } from "./desk";
+
+/** The agent's open chats, the one with the latest activity first. */
+export function openChats(desk: Desk): Chat[] {
+  return own(desk)
+    .filter(({ state }) => state !== "ended")
+    .sort((a, b) => descending(a.lastActivityAt, b.lastActivityAt));
+}
+
+/** The agent's ended chats as far as they were read, the last ended first. */
+export function endedChats(desk: Desk): Chat[] {
+  return own(desk)
+    .filter(({ state }) => state === "ended")
+    .sort((a, b) =>
+      descending(a.endedAt ?? a.lastActivityAt, b.endedAt ?? b.lastActivityAt),
+    );
+}
+
+function own(desk: Desk): Chat[] {
+  return [...desk.chats.values()].filter(
+    ({ agentId }) => agentId === desk.agent.id,
+  );
+}
+
+function descending(a: string, b: string): number {
+  return Date.parse(b) - Date.parse(a);
+}
+
+/** How many texts of the customer wait for the agent's eyes. Those that this browser has shown count no more. */
+export function unreadOf(desk: Desk, chat: Chat): number {
+  const seen = desk.seen.get(chat.id);
+  const last = chat.lastMessage?.id;
+  if (chat.unread === 0 || seen === undefined) {
+    return chat.unread;
+  }
+  if (last === undefined || last <= seen) {
+    return 0;
+  }
+  const since = threadOf(desk, chat.id).messages.filter(
+    ({ id, direction }) => direction === "inbound" && id > seen,
+  );
+  return Math.min(chat.unread, Math.max(1, since.length));
+}
+
+/** The services that the agent works for now. */
+export function ownServices(desk: Desk): Service[] {
+  return desk.services.filter(({ id }) => desk.agent.services.includes(id));
+}
+
+/** Whether the agent can text customers of a service at all. */
+export function canSend(desk: Desk, serviceId: string): boolean {
+  return (
+    desk.agent.permissions.includes("sms:send") &&
+    ownServices(desk).some(({ id, sms }) => id === serviceId && sms)
+  );
+}
+
+/** What a transcript shows, from top to bottom. */
+export type Entry =
+  | { kind: "day"; at: string }
+  | { kind: "new" }
+  | { kind: "message"; message: Message }
+  | { kind: "sending"; sending: Sending };
+
+/**
+ * A chat's transcript. `seen` is the newest message that the agent had seen when the chat was opened: what the customer
+ * wrote after it is new.
+ */
+export function transcript(
+  desk: Desk,
+  chatId: string,
+  seen: string | undefined,
+): Entry[] {
+  const entries: Entry[] = [];
+  const { messages } = threadOf(desk, chatId);
+  let lastDay: string | undefined;
+  let marked = seen === undefined;
+  const onDay = (at: string) => {
+    const day = new Date(at).toDateString();
+    if (day !== lastDay) {
+      entries.push({ kind: "day", at });
+      lastDay = day;
+    }
+  };
+  for (const message of messages) {
+    onDay(message.at);
+    if (
+      !marked &&
+      message.direction === "inbound" &&
+      message.id > (seen ?? "")
+    ) {
+      entries.push({ kind: "new" });
+      marked = true;
+    }
+    entries.push({ kind: "message", message });
+  }
+  for (const sending of withoutMessage(desk, chatId, messages)) {
+    onDay(sending.at);
+    entries.push({ kind: "sending", sending });
+  }
+  return entries;
+}
+
+/** Texts on their way, without those whose message has been pushed before the API's answer came. */
+function withoutMessage(
+  desk: Desk,
+  chatId: string,
+  messages: readonly Message[],
+): Sending[] {
+  const taken = new Set<string>();
+  return desk.sendings.filter((sending) => {
+    if (sending.chatId !== chatId || sending.state.is === "refused") {
+      return sending.chatId === chatId;
+    }
+    const own = messages.find(
+      ({ id, direction, sentBy, body }) =>
+        id > sending.after &&
+        !taken.has(id) &&
+        direction === "outbound" &&
+        sentBy === desk.agent.id &&
+        body === sending.body,
+    );
+    if (own !== undefined) {
+      taken.add(own.id);
+    }
+    return own === undefined;
+  });
+}

@@ -1,0 +1,32 @@
+import type { Agent, Chat, Message } from "../api/types";
+
+/** What the socket brings: whole objects, as HTTP gives them. */
+export type PushedEvent =
+  { chat: Chat } | { message: Message } | { agent: Agent };
+
+/** Reads a frame of the socket: an event, the answer to a ping, or nothing that this desktop knows. */
+export function readFrame(data: unknown): PushedEvent | "pong" | undefined {
+  if (typeof data !== "string") {
+    return undefined;
+  }
+  let frame: unknown;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  if (typeof frame !== "object" || frame === null || !("type" in frame)) {
+    return undefined;
+  }
+  if (frame.type === "pong") {
+    return "pong";
+  }
+  const event = frame as { chat?: Chat; message?: Message; agent?: Agent };
+  if (event.chat !== undefined) {
+    return { chat: event.chat };
+  }
+  if (event.message !== undefined) {
+    return { message: event.message };
+  }
+  return event.agent === undefined ? undefined : { agent: event.agent };
+}

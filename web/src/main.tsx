@@ -1,0 +1,42 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { admit } from "./auth/session";
+import { ConfigError, loadConfig } from "./config";
+
+const element = document.getElementById("root");
+if (element === null) {
+  throw new Error("index.html has no #root");
+}
+const root = createRoot(element);
+
+async function open(): Promise<void> {
+  const config = await loadConfig(new URL(window.location.href));
+  const admission = await admit(config);
+  switch (admission.kind) {
+    case "leaving":
+      return;
+    case "signed_out": {
+      const { SignedOutPage } = await import("./ui/pages");
+      root.render(<SignedOutPage {...admission} />);
+      return;
+    }
+    case "signed_in": {
+      const { Workplace } = await import("./ui/Workplace");
+      root.render(
+        <StrictMode>
+          <Workplace config={config} session={admission.session} />
+        </StrictMode>,
+      );
+    }
+  }
+}
+
+open().catch(async (error: unknown) => {
+  console.error(error);
+  const { MisconfiguredPage } = await import("./ui/pages");
+  root.render(
+    <MisconfiguredPage
+      faults={error instanceof ConfigError ? error.faults : [String(error)]}
+    />,
+  );
+});

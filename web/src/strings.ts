@@ -1,0 +1,319 @@
+import type { Refusal } from "./api/outcome";
+import type { Agent, Message, Status } from "./api/types";
+import type { NumberFault, NumberType } from "./numbers/number";
+import type { SendingState } from "./outbox/outbox";
+
+/** Every text that a person reads. The words are those of the agent guide. */
+export const strings = {
+  product: "smsdesk",
+
+  agentState: {
+    ready: "Ready",
+    not_ready: "Not Ready",
+    busy: "Busy",
+    after_call_work: "After-call Work",
+  } satisfies Record<Agent["state"], string>,
+
+  start: {
+    label: "Start a contact",
+    service: "Service",
+    chooseService: "Choose a service",
+    noServices: "You work for no service yet",
+    number: "Number Input Field",
+    numberPlaceholder: "Mobile number",
+    call: "Call",
+    send: "Send SMS",
+  },
+
+  connection: {
+    connecting: "Connecting",
+    live: "Connected",
+    waiting: (seconds: number) => `No connection (${String(seconds)} s)`,
+    retry: "Try now",
+    lost: "No connection",
+    expiredTitle: "Your sign-in has expired",
+    expired:
+      "Sign in to go on where you were. Nothing is lost: texts that wait are sent after that.",
+  },
+
+  user: {
+    menu: (name: string) => `Signed in as ${name}`,
+    keyboard: "Keyboard",
+    signOut: "Sign out",
+  },
+
+  keyboard: {
+    title: "Keyboard",
+    close: "Close",
+    shortcuts: [
+      ["Enter", "Send the text"],
+      ["Shift + Enter", "Begin a new line"],
+      ["Alt + ↑ / ↓", "Go to the chat above or below"],
+      ["Esc", "Leave the chat"],
+      ["?", "Show these"],
+    ],
+  },
+
+  chats: {
+    label: "Chats",
+    open: "Chats",
+    ended: "Ended",
+    none: "No chats yet",
+    howToStart:
+      "Choose a service, enter the customer's mobile number above and click Send SMS.",
+    noneEnded: "Chats that you end are listed here.",
+    more: "Show more",
+    failed: "The ended chats could not be read.",
+    retry: "Try again",
+    unread: (count: number) => `${String(count)} unread`,
+    noText: "No text yet",
+    you: "You:",
+    draft: "Draft:",
+    notSent: "Not sent",
+  },
+
+  panel: {
+    label: "Contact Info Panel",
+    nothingTitle: "No chat is open here",
+    nothing: "Choose a chat on the left, or start one above.",
+    gone: "This chat is not yours any more.",
+    ended: "Ended",
+    active: "Active",
+    back: "Back to the chats",
+    details: "Details",
+    sendAgain: "Send SMS",
+  },
+
+  transcript: {
+    label: "Transcript",
+    reading: "Reading the messages",
+    failed: "The messages could not be read.",
+    retry: "Try again",
+    older: "Show earlier messages",
+    empty: "No messages yet. Type the first one below.",
+    emptyEnded: "This chat has ended without a message.",
+    newMessages: "New",
+    below: (count: number) =>
+      count === 1 ? "1 new message" : `${String(count)} new messages`,
+    toEnd: "To the newest message",
+    you: "You",
+    system: "System",
+    customer: "Customer",
+    said: (who: string, when: string) => `${who} at ${when}`,
+    segments: (count: number) => `${String(count)} parts`,
+    today: "Today",
+    yesterday: "Yesterday",
+    putBack: "Put back in the text field",
+    discard: "Discard",
+    expired:
+      "It is not known whether this text was sent. Ask the customer before you send it again.",
+    waiting: "It is sent as soon as the connection is back.",
+  },
+
+  sending: {
+    sending: "Sending",
+    waiting: "Waiting",
+    refused: "Not sent",
+    expired: "Unconfirmed",
+  } satisfies Record<SendingState["is"], string>,
+
+  status: {
+    received: "Received",
+    queued: "Queued",
+    sent: "Sent",
+    delivered: "Delivered",
+    failed: "Failed",
+    unconfirmed: "Unconfirmed",
+  } satisfies Record<Status, string>,
+
+  composer: {
+    label: "Text Input Field",
+    placeholder: "Type a message",
+    send: "Send SMS",
+    because: (most: number) => `${String(most)} because`,
+    isForeign: "is not in the basic SMS alphabet",
+    count: (units: number, most: number) =>
+      `${String(units)} / ${String(most)}`,
+    noSms: "This service does not use SMS any more. Call the customer instead.",
+    notPermitted:
+      "You may read this chat, but not send texts. Ask your administrator for the permission to send SMS.",
+    optedOut:
+      "This customer has opted out of texts from this service. Only the customer can change that, by texting START.",
+    ended:
+      "This chat has ended. Further texts from the customer are ignored until you start a new chat.",
+    ignored: (count: number) =>
+      count === 1
+        ? "1 text came after the end and was ignored."
+        : `${String(count)} texts came after the end and were ignored.`,
+  },
+
+  details: {
+    label: "Details",
+    close: "Close the details",
+    service: "Service",
+    serviceNumber: "Service number",
+    customer: "Customer",
+    since: "Started",
+    ended: "Ended",
+    texts: "Texts",
+    textsAllowed: "Allowed",
+    optedOut: "Opted out",
+    ignored: "Ignored texts",
+    earlier: "Earlier chats",
+    noEarlier: "None with this number",
+    endChat: "End Chat",
+    endTitle: "End this chat?",
+    endKeep: "Go on with the chat",
+    endReasons: {
+      draft: "The text in the field has not been sent.",
+      sending: "A text is still waiting to be sent.",
+      unread: "There is a text that you have not read.",
+    },
+  },
+
+  pages: {
+    signedOut: "You have signed out",
+    signedOutText:
+      "Your chats stay yours: they are here when you sign in again.",
+    signInFailed: "Signing in did not work",
+    signInFailedText: "Try again. If it fails again, tell your administrator.",
+    signIn: "Sign in",
+    opening: "Opening the desktop",
+    unreachable: "smsdesk does not answer. Trying again.",
+    noAgent: "You are no agent here",
+    noAgentText: (name: string) =>
+      `You are signed in as ${name}, but nobody has added you to smsdesk as an agent. Ask your administrator, or sign in with another name.`,
+    misconfigured: "The desktop is not set up",
+    misconfiguredText:
+      "Tell your administrator what is wrong with its config.json:",
+    tryAgain: "Try again",
+  },
+} as const;
+
+/** Why a chat could not be started, a text not sent or a chat not ended, and what to do. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.code) {
+    case "not_permitted":
+      return "You may not send texts. Ask your administrator for the permission to send SMS.";
+    case "not_your_chat":
+      return "This chat belongs to another agent now. Only its owner can write in it.";
+    case "blocked_destination":
+      return "Texts to this number are not allowed. Call the customer instead.";
+    case "not_found":
+      return "This is not yours any more. Choose another service or chat.";
+    case "sms_not_supported":
+      return "This service does not use SMS. Choose another service, or call the customer.";
+    case "chat_owned_by_other":
+      return refusal.owner === undefined
+        ? "Another agent has an open chat with this number."
+        : `The agent ${refusal.owner} has an open chat with this number. Ask ${refusal.owner} to send your text, or to end the chat.`;
+    case "chat_ended":
+      return "This chat has ended. Start a new one to text this customer.";
+    case "already_taken":
+      return "Another agent has taken this chat.";
+    case "opted_out":
+      return strings.composer.optedOut;
+    case "invalid_number":
+      return "This is not a phone number that can be texted. Check the digits and the country code.";
+    case "not_a_mobile_number":
+      return "This number can't receive texts: it is no mobile number. Ask the customer for one, or call.";
+    case "empty_message":
+      return "There is no text yet. Type one to send.";
+    case "message_too_long":
+      return "This text is too long. Shorten it, or send it in two.";
+    case "too_large":
+      return "This text is far too long. Send it in several.";
+    case "rate_limited":
+      return refusal.retryAfter === undefined
+        ? "Too many texts just now. Send it again in a moment."
+        : `Too many texts just now. Send it again in ${String(refusal.retryAfter)} seconds.`;
+    case "carrier_unavailable":
+      return "Texts of this service cannot be sent at the moment. Send it again in a minute.";
+    case "idempotency_mismatch":
+    case "invalid_request":
+    case "internal":
+      return "smsdesk did not take this. Try again; if it fails again, tell your administrator.";
+  }
+}
+
+/** Nobody answered a click. */
+export const noAnswerText =
+  "smsdesk did not answer. Check the connection and try again.";
+
+/** Why a typed number cannot be texted, and what to do. */
+export function numberFaultText(fault: NumberFault): string {
+  switch (fault.why) {
+    case "empty":
+      return "Enter the customer's mobile number.";
+    case "not_a_number":
+      return "This is not a phone number. Enter its digits, for another country with + and the country code.";
+    case "too_short":
+      return "This number is too short. A digit is missing.";
+    case "too_long":
+      return "This number is too long. There is a digit too many.";
+    case "no_such_country":
+      return "No country has this code. Check the digits after the +.";
+    case "no_such_number":
+      return "There is no such number. Check the area code and the digits.";
+    case "not_mobile":
+      return `This number can't receive texts: it is ${numberTypes[fault.type]}. Ask the customer for a mobile number, or call.`;
+  }
+}
+
+const numberTypes: Record<NumberType, string> = {
+  FIXED_LINE: "a landline",
+  TOLL_FREE: "a toll-free number",
+  PREMIUM_RATE: "a premium-rate number",
+  SHARED_COST: "a shared-cost number",
+  VOIP: "an internet phone",
+  PERSONAL_NUMBER: "a personal number",
+  PAGER: "a pager",
+  UAN: "a company's number",
+  VOICEMAIL: "a voicemail number",
+};
+
+/** Why a message failed or is unconfirmed, and what to do; nothing for the other statuses. */
+export function statusAdvice(message: Message): string | undefined {
+  switch (message.status) {
+    case "failed":
+      return `${failure(message.statusReason)} The customer did not get it.`;
+    case "unconfirmed":
+      return "The carrier's answer was lost, so the text may have gone out. Ask the customer before you send it again.";
+    default:
+      return undefined;
+  }
+}
+
+function failure(reason: string | undefined): string {
+  switch (reason) {
+    case undefined:
+    case "carrier_refused":
+      return "The carrier refused it.";
+    case "not_sent_in_time":
+      return "It could not be sent in time, so it was given up.";
+    default:
+      return `The carrier says: ${reason}.`;
+  }
+}
+
+/** How much is too much. */
+export function excessText(excess: number): string {
+  return excess === 1
+    ? "1 character too many"
+    : `${String(excess)} characters too many`;
+}
+
+/** A character as people can see it. */
+export function characterName(character: string): string {
+  const invisible: Record<string, string> = {
+    "\t": "a tab",
+    "\u00a0": "a non-breaking space",
+    "\u00ad": "a soft hyphen",
+    "\u200b": "an invisible space",
+    "\u200d": "an invisible joiner",
+    "\u202f": "a narrow space",
+    "\u2028": "a line separator",
+    "\ufeff": "an invisible mark",
+  };
+  return invisible[character] ?? character;
+}

@@ -1,0 +1,56 @@
+import Link from "@cloudscape-design/components/link";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useEffect, useState } from "react";
+import type { Connection } from "../live/connection";
+import { strings } from "../strings";
+
+interface ConnectionStateProps {
+  connection: Connection;
+  onRetry: () => void;
+}
+
+/** Whether what the desktop shows is what is. */
+export function ConnectionState({ connection, onRetry }: ConnectionStateProps) {
+  return (
+    <span className="connection" role="status">
+      {connection.is === "live" && (
+        <StatusIndicator type="success">
+          {strings.connection.live}
+        </StatusIndicator>
+      )}
+      {connection.is === "connecting" && (
+        <StatusIndicator type="in-progress">
+          {strings.connection.connecting}
+        </StatusIndicator>
+      )}
+      {connection.is === "waiting" && (
+        <>
+          <StatusIndicator type="warning">
+            <Countdown until={connection.until} />
+          </StatusIndicator>{" "}
+          <Link onFollow={onRetry}>{strings.connection.retry}</Link>
+        </>
+      )}
+      {(connection.is === "signed_out" ||
+        connection.is === "not_permitted") && (
+        <StatusIndicator type="error">
+          {strings.connection.lost}
+        </StatusIndicator>
+      )}
+    </span>
+  );
+}
+
+function Countdown({ until }: { until: number }) {
+  const secondsLeft = () => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  const [seconds, setSeconds] = useState(secondsLeft);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setSeconds(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
+    }, 250);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [until]);
+  return strings.connection.waiting(seconds);
+}

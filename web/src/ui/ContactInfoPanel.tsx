@@ -1,0 +1,241 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
+import Spinner from "@cloudscape-design/components/spinner";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import type { Refusal } from "../api/outcome";
+import type { Chat } from "../api/types";
+import { type Desk, threadOf } from "../desk/desk";
+import { canSend } from "../desk/select";
+import { showNumber } from "../numbers/number";
+import { noAnswerText, refusalText, strings } from "../strings";
+import { Composer } from "./Composer";
+import { Transcript } from "./Transcript";
+import type { Actions } from "./useDesk";
+
+interface ContactInfoPanelProps {
+  desk: Desk;
+  actions: Actions;
+  chatId: string | undefined;
+  textField: RefObject<PromptInputProps.Ref | null>;
+  onBack: () => void;
+  onDetails: () => void;
+  onStarted: (chat: Chat) => void;
+}
+
+/** The chosen chat: the customer's number, the transcript, the Text Input Field. */
+export function ContactInfoPanel({
+  desk,
+  actions,
+  chatId,
+  textField,
+  onBack,
+  onDetails,
+  onStarted,
+}: ContactInfoPanelProps) {
+  const chat = chatId === undefined ? undefined : desk.chats.get(chatId);
+  return (
+    <section className="panel" aria-label={strings.panel.label}>
+      {chat === undefined ? (
+        <Nothing desk={desk} chatId={chatId} />
+      ) : (
+        <ChosenChat
+          desk={desk}
+          actions={actions}
+          chat={chat}
+          textField={textField}
+          onBack={onBack}
+          onDetails={onDetails}
+          onStarted={onStarted}
+        />
+      )}
+    </section>
+  );
+}
+
+function Nothing({ desk, chatId }: { desk: Desk; chatId: string | undefined }) {
+  if (chatId === undefined) {
+    return (
+      <div className="panel-nothing">
+        <Box variant="h2">{strings.panel.nothingTitle}</Box>
+        <Box color="text-body-secondary">{strings.panel.nothing}</Box>
+      </div>
+    );
+  }
+  return (
+    <div className="panel-nothing">
+      {desk.missing.has(chatId) ? (
+        <Box color="text-body-secondary">{strings.panel.gone}</Box>
+      ) : (
+        <Spinner />
+      )}
+    </div>
+  );
+}
+
+interface ChosenChatProps extends Omit<ContactInfoPanelProps, "chatId"> {
+  chat: Chat;
+}
+
+function ChosenChat({
+  desk,
+  actions,
+  chat,
+  textField,
+  onBack,
+  onDetails,
+  onStarted,
+}: ChosenChatProps) {
+  const { older } = threadOf(desk, chat.id);
+  const live = desk.connection.is === "live";
+  useEffect(() => {
+    if (live && older === "unasked") {
+      actions.readThread(chat.id);
+    }
+  }, [actions, chat.id, live, older]);
+
+  return (
+    <>
+      <div className="panel-heading">
+        <div className="only-narrow">
+          <Button
+            variant="icon"
+            iconName="angle-left"
+            ariaLabel={strings.panel.back}
+            onClick={onBack}
+          />
+        </div>
+        <Header
+          variant="h2"
+          actions={
+            <div className="only-without-details">
+              <Button iconName="side-bar" onClick={onDetails}>
+                {strings.panel.details}
+              </Button>
+            </div>
+          }
+          info={
+            chat.state === "ended" ? (
+              <StatusIndicator type="stopped">
+                {strings.panel.ended}
+              </StatusIndicator>
+            ) : (
+              <StatusIndicator type="success">
+                {strings.panel.active}
+              </StatusIndicator>
+            )
+          }
+        >
+          {showNumber(chat.customerNumber)}
+        </Header>
+      </div>
+      <Transcript desk={desk} actions={actions} chat={chat} />
+      <Foot
+        desk={desk}
+        actions={actions}
+        chat={chat}
+        textField={textField}
+        onStarted={onStarted}
+      />
+    </>
+  );
+}
+
+type FootProps = Pick<
+  ChosenChatProps,
+  "desk" | "actions" | "chat" | "textField" | "onStarted"
+>;
+
+/** The Text Input Field, or why there is none. */
+function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
+  const sends = canSend(desk, chat.serviceId);
+  if (chat.state === "ended") {
+    return (
+      <EndedFoot
+        actions={actions}
+        chat={chat}
+        sends={sends}
+        onStarted={onStarted}
+      />
+    );
+  }
+  if (chat.agentId !== desk.agent.id) {
+    return <Closed>{refusalText({ code: "not_your_chat" })}</Closed>;
+  }
+  if (chat.optedOut) {
+    return <Closed>{strings.composer.optedOut}</Closed>;
+  }
+  if (!sends) {
+    return (
+      <Closed>
+        {desk.agent.permissions.includes("sms:send")
+          ? strings.composer.noSms
+          : strings.composer.notPermitted}
+      </Closed>
+    );
+  }
+  return (
+    <Composer desk={desk} actions={actions} chat={chat} textField={textField} />
+  );
+}
+
+function Closed({ children }: { children: ReactNode }) {
+  return (
+    <div className="foot">
+      <StatusIndicator type="stopped">{children}</StatusIndicator>
+    </div>
+  );
+}
+
+interface EndedFootProps {
+  actions: Actions;
+  chat: Chat;
+  sends: boolean;
+  onStarted: (chat: Chat) => void;
+}
+
+function EndedFoot({ actions, chat, sends, onStarted }: EndedFootProps) {
+  const [starting, setStarting] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | "no_answer">();
+
+  const start = async () => {
+    setStarting(true);
+    const answer = await actions.startChat(chat.serviceId, chat.customerNumber);
+    setStarting(false);
+    switch (answer.kind) {
+      case "done":
+        onStarted(answer.chat);
+        break;
+      case "refused":
+        setRefusal(answer.refusal);
+        break;
+      case "unknown":
+        setRefusal("no_answer");
+    }
+  };
+
+  return (
+    <div className="foot foot-ended">
+      <div>
+        <Box>{strings.composer.ended}</Box>
+        {chat.ignoredCount > 0 && (
+          <Box color="text-body-secondary">
+            {strings.composer.ignored(chat.ignoredCount)}
+          </Box>
+        )}
+        {refusal !== undefined && (
+          <StatusIndicator type="error">
+            {refusal === "no_answer" ? noAnswerText : refusalText(refusal)}
+          </StatusIndicator>
+        )}
+      </div>
+      {sends && (
+        <Button iconName="send" loading={starting} onClick={() => void start()}>
+          {strings.panel.sendAgain}
+        </Button>
+      )}
+    </div>
+  );
+}

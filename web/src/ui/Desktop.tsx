@@ -1,0 +1,164 @@
+import "@cloudscape-design/global-styles/index.css";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
+import type { Api } from "../api/client";
+import type { Agent, Service } from "../api/types";
+import type { Session } from "../auth/session";
+import type { Memory } from "../desk/memory";
+import { openChats, endedChats, unreadOf } from "../desk/select";
+import type { Country } from "../numbers/number";
+import { strings } from "../strings";
+import { ChatList } from "./ChatList";
+import { ContactInfoPanel } from "./ContactInfoPanel";
+import { Details } from "./Details";
+import { KeyboardHelp } from "./KeyboardHelp";
+import { SignInAgain } from "./SignInAgain";
+import { TopBar } from "./TopBar";
+import { useChosenChat } from "./useChosenChat";
+import { useDesk } from "./useDesk";
+import { useKeys } from "./useKeys";
+import "./desk.css";
+
+interface DesktopProps {
+  api: Api;
+  session: Session;
+  country: Country;
+  memory: Memory;
+  agent: Agent;
+  services: readonly Service[];
+}
+
+/** The agent desktop: who to text above, the chats, the chosen chat, its details. */
+export function Desktop({
+  api,
+  session,
+  country,
+  memory,
+  agent,
+  services,
+}: DesktopProps) {
+  const { desk, actions } = useDesk({ api, memory, agent, services });
+  const { chosen, choose } = useChosenChat();
+  const [showsDetails, setShowsDetails] = useState(false);
+  const [showsKeys, setShowsKeys] = useState(false);
+  const textField = useRef<PromptInputProps.Ref>(null);
+
+  const open = openChats(desk);
+  const ended = endedChats(desk);
+  const chat = chosen === undefined ? undefined : desk.chats.get(chosen);
+  const unread = open.reduce((sum, each) => sum + unreadOf(desk, each), 0);
+
+  useEffect(() => {
+    document.title =
+      unread > 0 ? `(${String(unread)}) ${strings.product}` : strings.product;
+  }, [unread]);
+
+  const live = desk.connection.is === "live";
+  useEffect(() => {
+    if (live && desk.ended.pages === "unasked") {
+      actions.readEnded();
+    }
+  }, [actions, live, desk.ended.pages]);
+
+  const unknown = chosen !== undefined && chat === undefined;
+  useEffect(() => {
+    if (live && unknown) {
+      actions.readChat(chosen);
+    }
+  }, [actions, live, unknown, chosen]);
+
+  const step = useCallback(
+    (by: 1 | -1) => {
+      const all = [...open, ...ended];
+      const at = all.findIndex(({ id }) => id === chosen);
+      const next = all[at === -1 ? 0 : at + by];
+      if (next !== undefined) {
+        choose(next.id);
+      }
+    },
+    [open, ended, chosen, choose],
+  );
+  useKeys({
+    step,
+    leave: () => {
+      choose(undefined);
+    },
+    help: () => {
+      setShowsKeys(true);
+    },
+  });
+
+  const signOut = async () => {
+    memory.forgetTexts();
+    await session.signOut();
+  };
+
+  return (
+    <div
+      className="desk"
+      data-chosen={chosen !== undefined}
+      data-details={showsDetails}
+    >
+      <TopBar
+        desk={desk}
+        actions={actions}
+        country={country}
+        memory={memory}
+        onStarted={(started) => {
+          choose(started.id);
+          requestAnimationFrame(() => textField.current?.focus());
+        }}
+        onKeyboard={() => {
+          setShowsKeys(true);
+        }}
+        onSignOut={() => void signOut()}
+      />
+      <main className="columns">
+        <ChatList
+          desk={desk}
+          open={open}
+          ended={ended}
+          chosen={chosen}
+          onMore={actions.readEnded}
+        />
+        <ContactInfoPanel
+          key={`panel ${chosen ?? ""}`}
+          desk={desk}
+          actions={actions}
+          chatId={chosen}
+          textField={textField}
+          onBack={() => {
+            choose(undefined);
+          }}
+          onDetails={() => {
+            setShowsDetails((shows) => !shows);
+          }}
+          onStarted={(started) => {
+            choose(started.id);
+          }}
+        />
+        {chat && (
+          <Details
+            key={`details ${chat.id}`}
+            desk={desk}
+            chat={chat}
+            actions={actions}
+            onClose={() => {
+              setShowsDetails(false);
+            }}
+          />
+        )}
+      </main>
+      <SignInAgain
+        visible={desk.connection.is === "signed_out"}
+        onSignIn={() => void session.signIn()}
+      />
+      <KeyboardHelp
+        visible={showsKeys}
+        onClose={() => {
+          setShowsKeys(false);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import "@cloudscape-design/global-styles/index.css";
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import type { ReactNode } from "react";
+import { strings } from "../strings";
+import { Brand } from "./Brand";
+import "./pages.css";
+
+interface PageProps {
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page with one thing to say, where there is no desk to show. */
+function Page({ title, action, children }: PageProps) {
+  return (
+    <main className="page">
+      <div className="page-content">
+        <Brand />
+        <Container header={<Header variant="h1">{title}</Header>}>
+          <SpaceBetween size="l">
+            <div>{children}</div>
+            {action}
+          </SpaceBetween>
+        </Container>
+      </div>
+    </main>
+  );
+}
+
+interface SignedOutPageProps {
+  failed: boolean;
+  signIn: () => Promise<void>;
+}
+
+export function SignedOutPage({ failed, signIn }: SignedOutPageProps) {
+  const { pages } = strings;
+  return (
+    <Page
+      title={failed ? pages.signInFailed : pages.signedOut}
+      action={
+        <Button variant="primary" onClick={() => void signIn()}>
+          {pages.signIn}
+        </Button>
+      }
+    >
+      <Box color="text-body-secondary">
+        {failed ? pages.signInFailedText : pages.signedOutText}
+      </Box>
+    </Page>
+  );
+}
+
+interface NoAgentPageProps {
+  name: string;
+  signOut: () => Promise<void>;
+}
+
+export function NoAgentPage({ name, signOut }: NoAgentPageProps) {
+  return (
+    <Page
+      title={strings.pages.noAgent}
+      action={
+        <Button onClick={() => void signOut()}>{strings.user.signOut}</Button>
+      }
+    >
+      {strings.pages.noAgentText(name)}
+    </Page>
+  );
+}
+
+export function MisconfiguredPage({ faults }: { faults: readonly string[] }) {
+  return (
+    <Page title={strings.pages.misconfigured}>
+      <SpaceBetween size="s">
+        <span>{strings.pages.misconfiguredText}</span>
+        <Alert type="error">
+          {faults.map((fault) => (
+            <div key={fault}>{fault}</div>
+          ))}
+        </Alert>
+      </SpaceBetween>
+    </Page>
+  );
+}
+
+export function OpeningPage({ unreachable }: { unreachable: boolean }) {
+  return (
+    <main className="page" aria-busy="true">
+      <Box color="text-body-secondary" fontSize="heading-s">
+        <span role="status">
+          <Spinner />{" "}
+          {unreachable ? strings.pages.unreachable : strings.pages.opening}
+        </span>
+      </Box>
+    </main>
+  );
+}

@@ -1,0 +1,49 @@
+import { useEffect } from "react";
+
+interface Keys {
+  /** Alt + arrow. */
+  step: (by: 1 | -1) => void;
+  /** Escape, where it means nothing else. */
+  leave: () => void;
+  /** A question mark, where nothing is typed. */
+  help: () => void;
+}
+
+/** The desktop's keyboard. */
+export function useKeys({ step, leave, help }: Keys): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) {
+        return;
+      }
+      if (event.altKey && event.key === "ArrowUp") {
+        event.preventDefault();
+        step(-1);
+      } else if (event.altKey && event.key === "ArrowDown") {
+        event.preventDefault();
+        step(1);
+      } else if (event.key === "Escape" && !inDialog(event.target)) {
+        leave();
+      } else if (event.key === "?" && !isField(event.target)) {
+        event.preventDefault();
+        help();
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+    };
+  }, [step, leave, help]);
+}
+
+function inDialog(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("[role=dialog], [role=listbox], [aria-expanded=true]") !==
+      null
+  );
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("input, textarea");
+}

@@ -1,0 +1,233 @@
+import { describe, expect, test } from "vitest";
+import type { Message } from "../src/api/types";
+import { type Desk, type DeskEvent, reduce, threadOf } from "../src/desk/desk";
+import type { Sending } from "../src/outbox/outbox";
+import { chat, desk, message, sync } from "./fixtures";
+
+const after = (start: Desk, ...events: DeskEvent[]): Desk =>
+  events.reduce(reduce, start);
+
+const pushedMessage = (pushed: Message): DeskEvent => ({
+  type: "pushed",
+  event: { message: pushed },
+});
+
+const bodies = (state: Desk) =>
+  threadOf(state, "chat-1").messages.map(({ body }) => body);
+
+describe("messages", () => {
+  test("are shown once, in the order of their ids, however they arrive", () => {
+    const state = after(
+      desk(),
+      pushedMessage(message("m3")),
+      pushedMessage(message("m1")),
+      {
+        type: "synced",
+        sync: sync({ messages: [message("m2"), message("m3")] }),
+      },
+      pushedMessage(message("m2")),
+    );
+    expect(bodies(state)).toEqual(["text m1", "text m2", "text m3"]);
+  });
+
+  test("keep the higher revision, whichever comes last", () => {
+    const delivered = message("m1", { status: "delivered", revision: 3 });
+    const sent = message("m1", { status: "sent", revision: 2 });
+    for (const order of [
+      [delivered, sent],
+      [sent, delivered],
+    ]) {
+      const state = after(desk(), ...order.map(pushedMessage));
+      expect(threadOf(state, "chat-1").messages).toEqual([delivered]);
+    }
+  });
+
+  test("read as unconfirmed at the same revision, when the answer is overdue", () => {
+    const queued = message("m1", { status: "queued" });
+    const overdue = message("m1", { status: "unconfirmed" });
+    for (const order of [
+      [queued, overdue],
+      [overdue, queued],
+    ]) {
+      const state = after(desk(), ...order.map(pushedMessage));
+      expect(threadOf(state, "chat-1").messages).toEqual([overdue]);
+    }
+  });
+
+  test("that change nothing leave the thread as it was", () => {
+    const once = after(desk(), pushedMessage(message("m1")));
+    const twice = after(once, pushedMessage(message("m1")));
+    expect(threadOf(twice, "chat-1")).toBe(threadOf(once, "chat-1"));
+  });
+});
+
+describe("a sync that starts over", () => {
+  const before = after(desk(), {
+    type: "synced",
+    sync: sync({
+      reset: true,
+      chats: [chat("chat-1"), chat("gone")],
+      messages: [message("m1")],
+    }),
+  });
+
+  test("replaces what was known before", () => {
+    const state = after(
+      before,
+      { type: "sync_asked" },
+      {
+        type: "synced",
+        sync: sync({
+          reset: true,
+          chats: [chat("chat-1", { revision: 2 })],
+          messages: [message("m9")],
+        }),
+      },
+    );
+    expect([...state.chats.keys()]).toEqual(["chat-1"]);
+    expect(bodies(state)).toEqual(["text m9"]);
+  });
+
+  test("keeps what arrived since it was asked for", () => {
+    const state = after(
+      before,
+      { type: "sync_asked" },
+      pushedMessage(message("m2")),
+      { type: "chat_answered", chat: chat("started") },
+      { type: "synced", sync: sync({ reset: true, chats: [chat("chat-1")] }) },
+    );
+    expect([...state.chats.keys()].sort()).toEqual(["chat-1", "started"]);
+    expect(bodies(state)).toEqual(["text m2"]);
+  });
+
+  test("keeps its earlier pages", () => {
+    const state = after(
+      before,
+      { type: "sync_asked" },
+      {
+        type: "synced",
+        sync: sync({ reset: true, more: true, chats: [chat("a")] }),
+      },
+      { type: "synced", sync: sync({ reset: true, chats: [chat("b")] }) },
+    );
+    expect([...state.chats.keys()]).toEqual(["a", "b"]);
+  });
+
+  test("knows whether a chat has older messages", () => {
+    const newest = Array.from({ length: 50 }, (_, i) =>
+      message(`m${String(i + 10)}`, { chatId: "long" }),
+    );
+    const state = after(desk(), {
+      type: "synced",
+      sync: sync({
+        reset: true,
+        chats: [chat("long"), chat("chat-1")],
+        messages: [...newest, message("m1")],
+      }),
+    });
+    expect(threadOf(state, "long").older).toBe("more");
+    expect(threadOf(state, "chat-1").older).toBe("complete");
+  });
+
+  test("keeps ended chats, and asks again which have ended", () => {
+    const state = after(
+      desk(),
+      { type: "ended_read", chats: [chat("old", { state: "ended" })] },
+      { type: "synced", sync: sync({ reset: true }) },
+    );
+    expect([...state.chats.keys()]).toEqual(["old"]);
+    expect(state.ended.pages).toBe("unasked");
+  });
+});
+
+describe("a later sync", () => {
+  test("adds, ends and removes", () => {
+    const state = after(
+      desk(),
+      {
+        type: "synced",
+        sync: sync({ reset: true, chats: [chat("a"), chat("b")] }),
+      },
+      {
+        type: "synced",
+        sync: sync({
+          chats: [chat("a", { state: "ended", revision: 2 })],
+          removedChatIds: ["b"],
+        }),
+      },
+    );
+    expect(
+      [...state.chats.values()].map(({ id, state: is }) => [id, is]),
+    ).toEqual([["a", "ended"]]);
+  });
+});
+
+describe("a text on its way", () => {
+  const sending: Sending = {
+    key: "k1",
+    chatId: "chat-1",
+    body: "Hello",
+    at: "2026-11-23T10:00:00Z",
+    after: "",
+    state: { is: "sending" },
+  };
+  const refuse: DeskEvent = {
+    type: "sending_refused",
+    key: "k1",
+    refusal: { code: "opted_out" },
+  };
+  const sent = after(desk(), { type: "sending_changed", sending });
+
+  test("becomes the message", () => {
+    const state = after(sent, {
+      type: "sending_done",
+      key: "k1",
+      message: message("m1"),
+    });
+    expect(state.sendings).toEqual([]);
+    expect(bodies(state)).toEqual(["text m1"]);
+  });
+
+  test("goes back into its field when it is refused, with the reason", () => {
+    const state = after(sent, refuse);
+    expect(state.sendings).toEqual([]);
+    expect(state.drafts.get("chat-1")).toBe("Hello");
+    expect(state.refusals.get("chat-1")).toEqual({ code: "opted_out" });
+  });
+
+  test("does not overwrite what the agent has typed since", () => {
+    const state = after(
+      sent,
+      { type: "draft_changed", chatId: "chat-1", text: "And" },
+      refuse,
+    );
+    expect(state.drafts.get("chat-1")).toBe("And");
+    expect(state.sendings).toMatchObject([
+      { body: "Hello", state: { is: "refused" } },
+    ]);
+  });
+
+  test("loses the reason when the agent edits it", () => {
+    const state = after(sent, refuse, {
+      type: "draft_changed",
+      chatId: "chat-1",
+      text: "Hello!",
+    });
+    expect(state.refusals.size).toBe(0);
+  });
+});
+
+test("the agent's rights are those of the newest record", () => {
+  const state = after(desk(), {
+    type: "pushed",
+    event: { agent: { ...desk().agent, permissions: [], revision: 5 } },
+  });
+  expect(state.agent.permissions).toEqual([]);
+  expect(
+    after(state, {
+      type: "rights_read",
+      agent: desk().agent,
+      services: [],
+    }).agent.permissions,
+  ).toEqual([]);
+});

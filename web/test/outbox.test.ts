@@ -1,0 +1,196 @@
+import {
+  afterEach,
+  assert,
+  beforeEach,
+  describe,
+  expect,
+  test,
+  vi,
+} from "vitest";
+import type { Outcome } from "../src/api/outcome";
+import type { Message } from "../src/api/types";
+import { Outbox, type OutboxEvent } from "../src/outbox/outbox";
+import { MemoryStorage, message } from "./fixtures";
+
+interface Attempt {
+  chatId: string;
+  body: string;
+  key: string;
+  answer: (outcome: Outcome<Message>) => void;
+}
+
+const unknown: Outcome<Message> = { kind: "unknown" };
+const done: Outcome<Message> = { kind: "done", value: message("m1") };
+const refused = (
+  code: "chat_ended" | "carrier_unavailable" | "rate_limited",
+): Outcome<Message> => ({ kind: "refused", refusal: { code } });
+
+class World {
+  readonly storage = new MemoryStorage();
+  readonly attempts: Attempt[] = [];
+  readonly events: OutboxEvent[] = [];
+
+  /** A desktop of Alice's, as a page that was just loaded has it. */
+  open(agentId = "alice"): Outbox {
+    const outbox = new Outbox(agentId, {
+      send: (chatId, body, key) =>
+        new Promise((answer) => {
+          this.attempts.push({ chatId, body, key, answer });
+        }),
+      dispatch: (event) => this.events.push(event),
+      storage: this.storage,
+    });
+    outbox.start();
+    return outbox;
+  }
+
+  attempt(index: number): Attempt {
+    const attempt = this.attempts[index];
+    assert(attempt, `there was no attempt ${String(index)}`);
+    return attempt;
+  }
+
+  async answer(index: number, outcome: Outcome<Message>): Promise<void> {
+    this.attempt(index).answer(outcome);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+
+  states(): string[] {
+    return this.events.map((event) =>
+      event.type === "sending_changed" ? event.sending.state.is : event.type,
+    );
+  }
+}
+
+describe("a composed text", () => {
+  let world: World;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    world = new World();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is done when the API has answered with the message", async () => {
+    world.open().send("chat-1", "Hello", "");
+    await world.answer(0, done);
+    expect(world.states()).toEqual(["sending", "sending_done"]);
+    expect(world.storage.length).toBe(0);
+  });
+
+  test("is tried again with the same key until there is an answer", async () => {
+    world.open().send("chat-1", "Hello", "");
+    await world.answer(0, unknown);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await world.answer(1, unknown);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await world.answer(2, done);
+    expect(new Set(world.attempts.map(({ key }) => key)).size).toBe(1);
+    expect(world.attempts).toHaveLength(3);
+    expect(world.states()).toEqual([
+      "sending",
+      "waiting",
+      "waiting",
+      "sending_done",
+    ]);
+  });
+
+  test("is tried at once when the network is back", async () => {
+    const outbox = world.open();
+    outbox.send("chat-1", "Hello", "");
+    await world.answer(0, unknown);
+    outbox.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.attempts).toHaveLength(2);
+  });
+
+  test("outlives a reload, with its key", async () => {
+    const before = world.open();
+    before.send("chat-1", "Hello", "");
+    await world.answer(0, unknown);
+    before.stop();
+
+    world.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.attempt(1)).toMatchObject({
+      chatId: "chat-1",
+      body: "Hello",
+      key: world.attempt(0).key,
+    });
+    await world.answer(1, done);
+    expect(world.storage.length).toBe(0);
+  });
+
+  test("is not sent by another agent on the same computer", async () => {
+    world.open("alice").send("chat-1", "Hello", "");
+    world.open("bob");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(1);
+  });
+
+  test("waits for the one before it in the same chat, not for other chats", async () => {
+    const outbox = world.open();
+    outbox.send("chat-1", "first", "");
+    outbox.send("chat-1", "second", "");
+    outbox.send("chat-2", "elsewhere", "");
+    expect(world.attempts.map(({ body }) => body)).toEqual([
+      "first",
+      "elsewhere",
+    ]);
+    await world.answer(0, done);
+    expect(world.attempt(2).body).toBe("second");
+  });
+
+  test("comes back with the reason when it is refused", async () => {
+    world.open().send("chat-1", "Hello", "");
+    await world.answer(0, refused("chat_ended"));
+    expect(world.events.at(-1)).toMatchObject({
+      type: "sending_refused",
+      refusal: { code: "chat_ended" },
+    });
+    expect(world.storage.length).toBe(0);
+  });
+
+  test.each(["carrier_unavailable", "rate_limited"] as const)(
+    "with %s comes back at once, but stays when an attempt before it had no answer",
+    async (code) => {
+      world.open().send("chat-1", "Hello", "");
+      await world.answer(0, refused(code));
+      expect(world.states()).toEqual(["sending", "sending_refused"]);
+
+      world.open().send("chat-1", "Hello again", "");
+      await world.answer(1, unknown);
+      await vi.advanceTimersByTimeAsync(60_000);
+      await world.answer(2, refused(code));
+      expect(world.states().at(-1)).toBe("waiting");
+    },
+  );
+
+  test("waits for the agent when the sign-in has expired", async () => {
+    const outbox = world.open();
+    outbox.send("chat-1", "Hello", "");
+    await world.answer(0, { kind: "signed_out" });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(world.attempts).toHaveLength(1);
+    expect(world.states()).toEqual(["sending", "waiting"]);
+    expect(world.storage.length).toBe(1);
+  });
+
+  test("is not sent again when its key may be forgotten", async () => {
+    const before = world.open();
+    before.send("chat-1", "Hello", "");
+    await world.answer(0, unknown);
+    before.stop();
+
+    vi.setSystemTime(Date.now() + 23 * 60 * 60 * 1000 + 1);
+    const outbox = world.open();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(1);
+    expect(world.states().at(-1)).toBe("expired");
+
+    outbox.drop(world.attempt(0).key);
+    expect(world.storage.length).toBe(0);
+    expect(world.states().at(-1)).toBe("sending_dropped");
+  });
+});
