@@ -37,10 +37,15 @@ func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
 	if err != nil {
 		return nil, err
 	}
+	config, err := filepath.Abs("samconfig.toml") // SAM would look for it beside the template
+	if err != nil {
+		return nil, fmt.Errorf("find SAM's configuration: %w", err)
+	}
 	err = process.Run(ctx, process.Spec{
 		Path: s.Sam,
 		Args: []string{
-			"deploy", "--config-env", "local", "--template-file", template, "--region", s.Config.Region, "--parameter-overrides",
+			"deploy", "--config-file", config, "--config-env", "local", "--template-file", template,
+			"--region", s.Config.Region, "--parameter-overrides",
 			"Architecture=" + build.Architecture(),
 			"GatewayAddress=" + gateway,
 			"DeskUrl=" + s.Desk,

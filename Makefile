@@ -1,0 +1,154 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+# Of the local world; a line such as `make up DESK_PORT=8080` chooses others.
+export AWS_PORT ?= 4566
+export DESK_PORT ?= 4570
+export PHONE_PORT ?= 4571
+export DEMO_PASSWORD ?= talk-to-customers
+export IAM ?= false
+
+# Small, the same wherever they are built, without Lambda's old way of being called.
+export FUNCTION_GOFLAGS := '-ldflags=-s -w' -tags=lambda.norpc -trimpath -buildvcs=false
+
+# Of a deployment to AWS.
+STACK ?= smsdesk
+DESK_URL ?= http://localhost:$(DESK_PORT)
+PARAMETERS ?=
+
+TOOLS := .local/tools
+SAM := $(TOOLS)/sam/bin/sam
+WORLD := .local/bin/world
+GOLANGCI_LINT := $(TOOLS)/golangci-lint
+UNIT_PACKAGES = $$(go list ./... | grep -v '/test/')
+
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##### The local world
+
+.PHONY: run
+run: world ## Run everything on this machine until Ctrl-C, and print where it is
+	@$(WORLD) run
+
+.PHONY: up
+up: world ## The same in the background
+	@$(WORLD) up
+
+.PHONY: down
+down: binaries ## End what `make up` started; the emulator forgets all
+	@$(WORLD) down
+
+.PHONY: token
+token: binaries ## Print an id token: make -s token AGENT=alice
+	@$(WORLD) token $(or $(AGENT),$(error say whose: make -s token AGENT=alice))
+
+##### Tests
+
+.PHONY: test
+test: lint test-unit test-store test-world ## Everything, from unit to browser, in worlds of its own
+
+.PHONY: test-unit
+test-unit: need-go web/node_modules/.package-lock.json ## Fast tests: no emulator, no network
+	@$(call say,testing units)
+	@go test $(UNIT_PACKAGES)
+	@npm --prefix web test
+
+.PHONY: test-store
+test-store: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## The store on both engines that speak DynamoDB
+	@$(call say,testing the store)
+	@$(WORLD) engines go test -count=1 ./test/store/...
+
+.PHONY: test-world
+test-world: world need-chromium test/browser/node_modules/.package-lock.json ## The deployed stack, from outside and in the browser
+	@$(call say,testing a world)
+	@IAM=true $(WORLD) exec $(MAKE) test-here
+
+# Against the world that SMSDESK_ENDPOINTS names, or that `make up` started.
+.PHONY: test-here
+test-here:
+	@go test -count=1 ./test/e2e/...
+	@npm --prefix test/browser test
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) $(TOOLS)/sam/installed web/node_modules/.package-lock.json ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
+	@$(call say,linting)
+	@$(GOLANGCI_LINT) run ./...
+	@npm --prefix web run lint
+	@$(SAM) validate --lint --region us-east-1
+
+.PHONY: fmt
+fmt: $(GOLANGCI_LINT) web/node_modules/.package-lock.json ## gofumpt, prettier
+	@$(GOLANGCI_LINT) fmt ./...
+	@npm --prefix web run format
+
+##### AWS
+
+# What SAM builds with: see local/world/build.
+BUILD_ENVIRONMENT = CGO_ENABLED=0 GOFLAGS="$(FUNCTION_GOFLAGS)"
+
+.PHONY: deploy
+deploy: need-go $(TOOLS)/sam/installed ## Deploy to AWS: make deploy DESK_URL=https://desk.example.com
+	@$(call say,building)
+	@$(BUILD_ENVIRONMENT) GOOS=linux GOARCH=arm64 go build ./functions/...
+	@$(BUILD_ENVIRONMENT) $(SAM) build
+	@$(SAM) deploy --stack-name $(STACK) --parameter-overrides DeskUrl=$(DESK_URL) $(PARAMETERS)
+	@go run ./tools/deliverylogs enable --stack $(STACK)
+
+.PHONY: destroy
+destroy: need-go $(TOOLS)/sam/installed ## Remove it from AWS, with all data
+	@go run ./tools/deliverylogs restore --stack $(STACK)
+	@$(SAM) delete --stack-name $(STACK)
+
+##### What the targets above need; each is made once
+
+say = printf '\n== %s\n' '$(1)'
+install = printf '%-32s ' 'installing $(1)'
+installed = echo done
+
+# need-go, need-java...: fails with a line that says what to do.
+.PHONY: need-%
+need-%:
+	@local/need $*
+
+.PHONY: binaries
+binaries: need-go
+	@go build -o .local/bin/ ./local/world ./local/simulator ./tools/configure
+
+.PHONY: world
+world: binaries $(TOOLS)/sam/installed $(TOOLS)/emulator/installed web/dist/index.html
+
+$(TOOLS)/%/installed: local/python/%.txt
+	@local/need python
+	@$(call install,$* for Python)
+	@rm -rf $(@D) && python3 -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
+	@touch $@ && $(installed)
+
+$(TOOLS)/dynamodb/installed: local/dynamodb/pom.xml
+	@local/need java
+	@$(call install,DynamoDB Local)
+	@rm -rf $(@D) && mvn --batch-mode --quiet -Dstyle.color=never --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(abspath $(@D))
+	@touch $@ && $(installed)
+
+$(GOLANGCI_LINT): local/tools/go.mod local/tools/go.sum
+	@local/need go
+	@$(call install,golangci-lint)
+	@go -C local/tools build -o $(abspath $@) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@ && $(installed)
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	@local/need node
+	@$(call install,the packages of $*)
+	@npm --prefix $* ci --silent --no-audit --no-fund
+	@touch $@ && $(installed)
+
+web/dist/index.html: web/node_modules/.package-lock.json docs/openapi.yaml $(shell find web/src web/public web/*.html web/*.ts web/*.json -type f 2>/dev/null | grep -v schema.d.ts)
+	@mkdir -p .local && printf '%-32s ' 'building the desktop'
+	@npm --prefix web run --silent build >.local/web-build.log 2>&1 || { cat .local/web-build.log; exit 1; }
+	@touch $@ && $(installed)
