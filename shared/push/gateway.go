@@ -85,7 +85,7 @@ func (g *gateway) call(ctx context.Context, method, connection string, p payload
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec // spreads retries, hides nothing
+		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec,forbidigo // spreads tries over time, hides nothing
 		}
 		pause *= 2
 	}

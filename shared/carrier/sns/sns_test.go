@@ -181,12 +181,9 @@ func TestATextWithoutAConnectionIsKnownNotToBeSent(t *testing.T) {
 		},
 		"it listens and says nothing": func(t *testing.T) string {
 			t.Helper()
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = l.Close() })
-			return "https://" + l.Addr().String() // the handshake never ends
+			s := httptest.NewUnstartedServer(nil)
+			t.Cleanup(s.Close)
+			return "https://" + s.Listener.Addr().String() // the handshake never ends
 		},
 	}
 	for name, endpoint := range tests {

@@ -13,7 +13,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew") //nolint:gochecknoglobals // a flag of the test
+var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestTextsAreReadFromWhatSNSBrings(t *testing.T) {
 	golden(t, "texts", wire.ParseText)
