@@ -1,0 +1,39 @@
+// Command socket-auth lets a desktop's WebSocket connect, once for each ticket.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/config"
+	"github.com/smsdesk/smsdesk/shared/dynamostore"
+	"github.com/smsdesk/smsdesk/shared/socketapi"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	env, err := config.Load[config.Table](os.Environ())
+	if err != nil {
+		return err
+	}
+	log, err := config.Logger(os.Stderr, os.Environ())
+	if err != nil {
+		return err
+	}
+	clock := chat.SystemClock
+	tickets := &chat.Sockets{
+		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock), Clock: clock,
+	}
+	lambda.Start(socketapi.NewAuthorizer(tickets, log).Handle)
+	return nil
+}
