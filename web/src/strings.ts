@@ -28,7 +28,6 @@ export const strings = {
   connection: {
     connecting: "Connecting",
     live: "Connected",
-    waiting: (seconds: number) => `No connection (${String(seconds)} s)`,
     retry: "Try now",
     lost: "No connection",
     expiredTitle: "Your sign-in has expired",

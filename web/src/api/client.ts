@@ -36,12 +36,17 @@ export interface Api {
   endChat: (chatId: string) => Promise<Outcome<Chat>>;
 }
 
+/** What the issuer said to the wish for a new token; `unknown` if it said nothing. */
+export type Renewal = "renewed" | "refused" | "unknown";
+
 /** Who asks. */
 export interface Credentials {
   /** The current id token. */
   token: () => string | undefined;
-  /** Gets a new token without the agent, if it can. */
-  renew: () => Promise<boolean>;
+  /** Whether it has run out. */
+  expired: () => boolean;
+  /** Gets a new token without the agent, if the issuer gives one. */
+  renew: () => Promise<Renewal>;
 }
 
 /** A little longer than the gateway waits, which answers by itself then. */
@@ -61,15 +66,28 @@ export function createApi(base: string, credentials: Credentials): Api {
   const client = createClient<paths>({ baseUrl: base });
   client.use(authorize);
 
-  /** Asks, and asks once more with a new token if the first one has expired. */
+  /**
+   * Asks, and asks once more with a new token if the first one is not taken. A gateway's 401 may lack the headers by
+   * which a browser shows it: then it looks as if nobody had answered.
+   */
   async function ask<T>(
     request: (signal: AbortSignal) => Promise<Answer<T>>,
   ): Promise<Outcome<T>> {
     const first = await attempt(request);
-    if (first.kind === "signed_out" && (await credentials.renew())) {
-      return attempt(request);
+    const refused =
+      first.kind === "signed_out" ||
+      (first.kind === "unknown" && credentials.expired());
+    if (!refused) {
+      return first;
     }
-    return first;
+    switch (await credentials.renew()) {
+      case "renewed":
+        return attempt(request);
+      case "refused":
+        return { kind: "signed_out" };
+      case "unknown":
+        return { kind: "unknown" };
+    }
   }
 
   return {

@@ -1,5 +1,10 @@
-import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import type { Credentials } from "../api/client";
+import {
+  ErrorResponse,
+  type User,
+  UserManager,
+  WebStorageStateStore,
+} from "oidc-client-ts";
+import type { Credentials, Renewal } from "../api/client";
 import type { Config } from "../config";
 
 /** An agent's sign-in. */
@@ -97,27 +102,28 @@ function createSession(
   signIn: () => Promise<void>,
 ): Session {
   let current = user;
-  let renewal: Promise<boolean> | undefined;
+  let renewal: Promise<Renewal> | undefined;
   manager.events.addUserLoaded((loaded) => {
     current = loaded;
   });
 
-  async function renew(): Promise<boolean> {
+  async function renew(): Promise<Renewal> {
     if (current.refresh_token === undefined) {
-      return false;
+      return "refused";
     }
     const before = current.id_token;
     try {
       await manager.signinSilent();
-    } catch {
-      return false;
+    } catch (error) {
+      return error instanceof ErrorResponse ? "refused" : "unknown";
     }
-    return current.id_token !== before;
+    return current.id_token === before ? "refused" : "renewed";
   }
 
   return {
     name: user.profile.name ?? user.profile.email ?? user.profile.sub,
     token: () => current.id_token,
+    expired: () => current.profile.exp * 1000 <= Date.now(),
     // Requests that find the token expired together renew it once.
     renew: () =>
       (renewal ??= renew().finally(() => {

@@ -104,7 +104,9 @@ function ChatRow({ desk, chat, isChosen }: ChatRowProps) {
         <span className="row-top">
           <span className="row-number">{showNumber(chat.customerNumber)}</span>
           <span className="row-when">
-            {services.length > 1 && `${serviceName} · `}
+            {services.length > 1 && (
+              <span className="row-service">{serviceName} · </span>
+            )}
             <time dateTime={chat.lastActivityAt}>
               {showBriefly(chat.lastActivityAt)}
             </time>

@@ -1,6 +1,5 @@
 import Link from "@cloudscape-design/components/link";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useEffect, useState } from "react";
 import type { Connection } from "../live/connection";
 import { strings } from "../strings";
 
@@ -26,7 +25,7 @@ export function ConnectionState({ connection, onRetry }: ConnectionStateProps) {
       {connection.is === "waiting" && (
         <>
           <StatusIndicator type="warning">
-            <Countdown until={connection.until} />
+            {strings.connection.lost}
           </StatusIndicator>{" "}
           <Link onFollow={onRetry}>{strings.connection.retry}</Link>
         </>
@@ -39,18 +38,4 @@ export function ConnectionState({ connection, onRetry }: ConnectionStateProps) {
       )}
     </span>
   );
-}
-
-function Countdown({ until }: { until: number }) {
-  const secondsLeft = () => Math.max(0, Math.ceil((until - Date.now()) / 1000));
-  const [seconds, setSeconds] = useState(secondsLeft);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setSeconds(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
-    }, 250);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [until]);
-  return strings.connection.waiting(seconds);
 }

@@ -75,7 +75,16 @@ export function StartContact({
   };
 
   return (
-    <form className="start" aria-label={strings.start.label} onSubmit={submit}>
+    <form
+      className="start"
+      aria-label={strings.start.label}
+      onSubmit={submit}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (document.hasFocus() && !currentTarget.contains(relatedTarget)) {
+          setFault(undefined);
+        }
+      }}
+    >
       <span className="start-label" aria-hidden="true">
         {strings.start.service}
       </span>

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Api, createApi, type Renewal } from "../src/api/client";
+import { alice } from "./fixtures";
+
+const answer = (
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+) => new Response(JSON.stringify(body), { status, headers });
+
+class World {
+  readonly requests: Request[] = [];
+  readonly answers: (Response | "no answer")[] = [];
+  token = "token-1";
+  expired = false;
+  renewal: Renewal = "refused";
+  renewals = 0;
+
+  readonly api: Api;
+
+  constructor() {
+    vi.stubGlobal("fetch", (request: Request) => this.#fetch(request));
+    this.api = createApi("https://api.test", {
+      token: () => this.token,
+      expired: () => this.expired,
+      renew: () => {
+        this.renewals += 1;
+        if (this.renewal === "renewed") {
+          this.token = "token-2";
+        }
+        return Promise.resolve(this.renewal);
+      },
+    });
+  }
+
+  #fetch(request: Request): Promise<Response> {
+    this.requests.push(request);
+    const next = this.answers.shift() ?? "no answer";
+    return next === "no answer"
+      ? Promise.reject(new TypeError("Failed to fetch"))
+      : Promise.resolve(next);
+  }
+}
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("a send carries the token, the key and the text", async () => {
+  world.answers.push(answer(201, { id: "m1" }));
+  const outcome = await world.api.send("c/1", "Hello", "key-1");
+  expect(outcome).toEqual({ kind: "done", value: { id: "m1" } });
+  const [request] = world.requests;
+  expect(request?.url).toBe("https://api.test/v1/chats/c%2F1/messages");
+  expect(request?.headers.get("Authorization")).toBe("Bearer token-1");
+  expect(request?.headers.get("Idempotency-Key")).toBe("key-1");
+  expect(await request?.json()).toEqual({ body: "Hello" });
+});
+
+describe("an answer that is no success", () => {
+  test.each([
+    [403, { code: "not_your_chat" }, { code: "not_your_chat" }],
+    [
+      409,
+      { code: "chat_owned_by_other", owner: "bob" },
+      { code: "chat_owned_by_other", owner: "bob" },
+    ],
+    [503, { code: "carrier_unavailable" }, { code: "carrier_unavailable" }],
+    [413, { message: "Request Entity Too Large" }, { code: "too_large" }],
+    [429, { message: "Too Many Requests" }, { code: "rate_limited" }],
+    [404, { message: "Not Found" }, { code: "not_found" }],
+    [400, {}, { code: "invalid_request" }],
+  ])("%i %o is a refusal", async (status, body, refusal) => {
+    world.answers.push(answer(status, body));
+    expect(await world.api.me()).toEqual({ kind: "refused", refusal });
+  });
+
+  test("says how long to wait", async () => {
+    world.answers.push(
+      answer(429, { code: "rate_limited" }, { "Retry-After": "7" }),
+    );
+    expect(await world.api.me()).toEqual({
+      kind: "refused",
+      refusal: { code: "rate_limited", retryAfter: 7 },
+    });
+  });
+
+  test.each([
+    [500, { code: "internal" }],
+    [503, { message: "Service Unavailable" }],
+    [504, { message: "Endpoint request timed out" }],
+  ])("%i %o leaves open what happened", async (status, body) => {
+    world.answers.push(answer(status, body));
+    expect(await world.api.me()).toEqual({ kind: "unknown" });
+  });
+});
+
+test("no answer leaves open what happened", async () => {
+  expect(await world.api.me()).toEqual({ kind: "unknown" });
+});
+
+describe("a token that is not taken", () => {
+  test("is renewed, and the request repeated", async () => {
+    world.renewal = "renewed";
+    world.answers.push(answer(401, { message: "Unauthorized" }));
+    world.answers.push(answer(200, alice));
+    expect(await world.api.me()).toEqual({ kind: "done", value: alice });
+    expect(
+      world.requests.map(({ headers }) => headers.get("Authorization")),
+    ).toEqual(["Bearer token-1", "Bearer token-2"]);
+  });
+
+  test("means a new sign-in when the issuer gives no other", async () => {
+    world.answers.push(answer(401, { message: "Unauthorized" }));
+    expect(await world.api.me()).toEqual({ kind: "signed_out" });
+    expect(world.requests).toHaveLength(1);
+  });
+
+  test("is suspected when nobody answers after it has expired", async () => {
+    world.expired = true;
+    expect(await world.api.me()).toEqual({ kind: "signed_out" });
+  });
+
+  test("is not suspected for an answer that came", async () => {
+    world.expired = true;
+    world.answers.push(answer(200, alice));
+    expect(await world.api.me()).toEqual({ kind: "done", value: alice });
+    expect(world.renewals).toBe(0);
+  });
+
+  test("does not sign the agent out while the issuer cannot be reached", async () => {
+    world.expired = true;
+    world.renewal = "unknown";
+    expect(await world.api.me()).toEqual({ kind: "unknown" });
+  });
+});
