@@ -2,6 +2,7 @@ package dynamostore
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
@@ -12,8 +13,13 @@ import (
 //
 // Key: L#<line>/M#<position>. One put on condition that the position is free; a failed condition tells what is there.
 // Cost: 1 write unit a KB.
+//
+// Whoever stores an outbound message sends it, so each put knows itself again: when the answer to its first try was lost,
+// the second finds what it has stored, and that is success.
 func (s *Store) PutMessage(ctx context.Context, m chat.Message) error {
-	err := s.put(ctx, item.NewMessage(m), "attribute_not_exists(pk)")
+	record := item.NewMessage(m)
+	record.Put = rand.Text()[:putLength]
+	err := s.put(ctx, record, "attribute_not_exists(pk)")
 	stored, failed := refused(err)
 	if !failed {
 		return err
@@ -24,9 +30,14 @@ func (s *Store) PutMessage(ctx context.Context, m chat.Message) error {
 		return err
 	case existing.Abandoned:
 		return chat.ErrAbandoned
+	case existing.Put == record.Put:
+		return nil
 	}
 	return chat.ErrMessageExists
 }
+
+// putLength tells apart the few puts that can meet at one position.
+const putLength = 8
 
 // Message implements chat.ReservationStore, chat.SyncStore.
 //

@@ -40,6 +40,7 @@ type Message struct {
 	History      []StatusChange    `dynamodbav:"h"`
 	Revision     int64             `dynamodbav:"r"`
 	Abandoned    bool              `dynamodbav:"x,omitempty"`
+	Put          string            `dynamodbav:"n,omitempty"` // which put stored it
 }
 
 // StatusChange is an entry of a message's history.
