@@ -18,6 +18,9 @@ const emulatorWait = time.Minute
 // environment, so their SDK calls come back to it.
 func (w *world) startEmulator(ctx context.Context) error {
 	if w.Emulator != "" {
+		if err := reach(ctx, w.Emulator); err != nil {
+			return fmt.Errorf("AWS_ENDPOINT_URL is set, but no emulator answers there; without it, one is started: %w", err)
+		}
 		return nil
 	}
 	scratch, err := filepath.Abs(w.path("emulator"))
@@ -49,21 +52,29 @@ func (w *world) startEmulator(ctx context.Context) error {
 	})
 }
 
-// answers says whether an address answers 200.
+// answers fails unless an address answers 200.
 func answers(ctx context.Context, address string) error {
+	status, err := get(ctx, address)
+	if err == nil && status != http.StatusOK {
+		return fmt.Errorf("%s answers %d", address, status)
+	}
+	return err
+}
+
+// reach fails unless an address answers anything.
+func reach(ctx context.Context, address string) error {
+	_, err := get(ctx, address)
+	return err
+}
+
+func get(ctx context.Context, address string) (status int, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := response.Body.Close(); err != nil {
-		return err
-	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", address, response.Status)
-	}
-	return nil
+	return response.StatusCode, response.Body.Close()
 }

@@ -52,7 +52,8 @@ func begin(ctx context.Context, s settings, out io.Writer) (*world, error) {
 	return w, nil
 }
 
-// temporary lends use a world of its own, on free ports, in which nothing runs yet. The world's logs stay where use fails.
+// temporary lends use a world of its own, on free ports, in which nothing runs yet. It never meets another world, not
+// even one that AWS_ENDPOINT_URL names. The world's logs stay where use fails.
 func temporary(ctx context.Context, s settings, out io.Writer, use func(*world) error) error {
 	if err := os.MkdirAll(s.State, 0o750); err != nil {
 		return err
@@ -61,7 +62,7 @@ func temporary(ctx context.Context, s settings, out io.Writer, use func(*world) 
 	if err != nil {
 		return err
 	}
-	s.State, s.AWSPort, s.Desk, s.Phone = folder, 0, 0, 0
+	s.State, s.Emulator, s.AWSPort, s.Desk, s.Phone = folder, "", 0, 0, 0
 	w, err := claim(ctx, s, out)
 	if err != nil {
 		return err
