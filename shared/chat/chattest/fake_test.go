@@ -12,3 +12,7 @@ func openFake(_ testing.TB, clock chat.Clock) chattest.Store { return chattest.N
 func TestTheFakeKeepsTheStoreContracts(t *testing.T) {
 	chattest.TestStore(t, openFake)
 }
+
+func TestTheUseCasesKeepTheInvariantsOnTheFake(t *testing.T) {
+	chattest.TestUseCases(t, openFake, 40)
+}
