@@ -121,7 +121,7 @@ func newMessage(id MessageID, chat ChatID, direction Direction, body string, sta
 		Body:      body,
 		Status:    status,
 		Encoding:  size.Encoding,
-		Segments:  size.Segments,
+		Segments:  max(size.Segments, 1), // a customer's text may be empty, and is billed
 		At:        id.Position().Time(),
 		History:   []StatusChange{{Status: status, At: now}},
 		Revision:  1,

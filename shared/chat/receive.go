@@ -17,6 +17,7 @@ type InboundText struct {
 	From    string // the customer's number, E.164
 	To      string // the service's number, E.164
 	Body    string
+	ReplyTo string // the carrier's id of the message that the text answers; empty if it names none
 }
 
 // Key is what makes two deliveries the same text.
@@ -43,6 +44,8 @@ type ReceiveStore interface {
 	// ReclaimInbound is ClaimInbound for a text that an earlier attempt may have entered already: it counts the unread
 	// messages anew.
 	ReclaimInbound(ctx context.Context, line LineID, text LastMessage) (Chat, error)
+	// Linked is as in ConfirmStore.
+	Linked(ctx context.Context, p Provider) (MessageID, error)
 	// PutMessage stores a new message. ErrMessageExists or ErrAbandoned if its position is taken.
 	PutMessage(ctx context.Context, m Message) error
 	// Ignore counts a text on its line and marks its reservation as done, both or neither. ErrConflict if the line has
@@ -165,10 +168,28 @@ func (r *Receiver) settle(ctx context.Context, t InboundText, res Reservation, f
 			return fmt.Errorf("claim an inbound text: %w", err)
 		}
 		message.ChatID = chat.ID
-		message.ReplyTo = chat.LastOutbound
+		message.ReplyTo, err = r.answered(ctx, t, chat)
+		if err != nil {
+			return err
+		}
 		return r.put(ctx, message)
 	}
 	return ErrInProgress
+}
+
+// answered is the message that the text answers: the one that the carrier names, else the chat's latest outbound one.
+func (r *Receiver) answered(ctx context.Context, t InboundText, c Chat) (MessageID, error) {
+	if t.ReplyTo == "" {
+		return c.LastOutbound, nil
+	}
+	id, err := r.Store.Linked(ctx, Provider{Carrier: t.Carrier, ID: t.ReplyTo})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", fmt.Errorf("find the message of a reply: %w", err)
+	}
+	if id == "" || id.Line() != c.ID.Line() {
+		return c.LastOutbound, nil
+	}
+	return id, nil
 }
 
 func (r *Receiver) put(ctx context.Context, m Message) error {

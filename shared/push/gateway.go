@@ -8,14 +8,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
@@ -30,8 +31,12 @@ type gateway struct {
 	region      string
 	credentials aws.CredentialsProvider
 	signer      *v4.Signer
+	policy      aws.Retryer
 	client      *awshttp.BuildableClient
 }
+
+// longestPause between two tries leaves room for all of them within the time of a post.
+const longestPause = 400 * time.Millisecond
 
 // newGateway keeps as many connections as are used at once; Go's default is two, the SDK's ten.
 func newGateway(cfg aws.Config, endpoint string, atOnce int) (*gateway, error) {
@@ -44,6 +49,7 @@ func newGateway(cfg aws.Config, endpoint string, atOnce int) (*gateway, error) {
 		region:      cfg.Region,
 		credentials: cfg.Credentials,
 		signer:      v4.NewSigner(),
+		policy:      retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = longestPause }),
 		client: awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 			t.MaxIdleConns, t.MaxIdleConnsPerHost = atOnce, atOnce
 		}),
@@ -61,7 +67,7 @@ func newPayload(data []byte) payload {
 	return payload{data: data, hash: hex.EncodeToString(sum[:])}
 }
 
-// answerError is an answer that is no success.
+// answerError is an answer that is no success. The SDK's retry policy knows it by its methods.
 type answerError struct {
 	status int
 	kind   string
@@ -72,38 +78,37 @@ func (a *answerError) Error() string {
 	return fmt.Sprintf("API Gateway answered %d %s", a.status, a.kind)
 }
 
-// call asks about one connection until the context ends: what may do better is tried again, a few times. An answer that
-// is no success is an *answerError.
+// HTTPStatusCode is the answer's status.
+func (a *answerError) HTTPStatusCode() int { return a.status }
+
+// ErrorCode is API Gateway's word for what went wrong.
+func (a *answerError) ErrorCode() string { return a.kind }
+
+// call asks about one connection until the context ends, as often as the SDK's policy of retries says: a desktop may get
+// an event twice. An answer that is no success is an *answerError.
 func (g *gateway) call(ctx context.Context, method, connection string, p payload) error {
-	const tries = 4
-	pause := 50 * time.Millisecond
 	for try := 1; ; try++ {
 		err := g.once(ctx, method, connection, p)
-		if err == nil || try == tries || !mayDoBetter(err) {
+		if err == nil || try == g.policy.MaxAttempts() || !g.policy.IsErrorRetryable(err) {
 			return err
 		}
-		select {
-		case <-ctx.Done():
+		pause, policyErr := g.policy.RetryDelay(try, err)
+		if policyErr != nil || !sleep(ctx, pause) {
 			return err
-		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec,forbidigo // spreads tries over time, hides nothing
 		}
-		pause *= 2
 	}
 }
 
-// mayDoBetter tells what is worth another try: a throttled call, a fault of the gateway, a broken connection. A desktop
-// may get an event twice.
-func mayDoBetter(err error) bool {
-	answer, answered := errors.AsType[*answerError](err)
-	if !answered {
+// sleep waits, unless the context ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d) //nolint:forbidigo // spreads tries over time, waits for nothing
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
 		return true
 	}
-	switch answer.status {
-	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
 }
 
 func (g *gateway) once(ctx context.Context, method, connection string, p payload) error {
@@ -113,7 +118,7 @@ func (g *gateway) once(ctx context.Context, method, connection string, p payload
 	}
 	response, err := g.client.Do(request)
 	if err != nil {
-		return fmt.Errorf("call API Gateway: %w", err)
+		return &smithyhttp.RequestSendError{Err: err}
 	}
 	defer response.Body.Close() //nolint:errcheck // nothing is lost with an answer
 	// What is left unread would cost the connection; no answer is long.

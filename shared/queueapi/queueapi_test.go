@@ -89,7 +89,10 @@ func TestARecordedTextIsTakenIn(t *testing.T) {
 		t.Run(test.file, func(t *testing.T) {
 			r := &receiver{}
 			failed, log := handle(t, r, recorded(t, test.file))
-			want := chat.InboundText{Carrier: "sns", ID: test.id, From: "+12065550150", To: "+12065550100", Body: "Yes, tomorrow at 9 ☕"}
+			want := chat.InboundText{
+				Carrier: "sns", ID: test.id, From: "+12065550150", To: "+12065550100", Body: "Yes, tomorrow at 9 ☕",
+				ReplyTo: "b5b5a1a0-3c5d-5d53-a8b1-f9a2b2ff2e07",
+			}
 			if len(failed) != 0 || !slices.Equal(r.texts, []chat.InboundText{want}) {
 				t.Errorf("took in %+v, failed %v", r.texts, failed)
 			}

@@ -66,7 +66,7 @@ func (o object) open() (object, error) {
 	return payload, nil
 }
 
-// text reads the payload. The carrier's own keywords, like its hint at what is answered, are not needed.
+// text reads the payload. The carrier's own keyword is not needed.
 func (o object) text() (chat.InboundText, error) {
 	id, idErr := o.str("inboundMessageId")
 	from, fromErr := o.str("originationNumber")
@@ -85,7 +85,16 @@ func (o object) text() (chat.InboundText, error) {
 	case len(body) > maxBody:
 		return chat.InboundText{}, fmt.Errorf("messageBody has %d bytes, more than the %d that are taken", len(body), maxBody)
 	}
-	return chat.InboundText{Carrier: Carrier, ID: id, From: from, To: to, Body: body}, nil
+	return chat.InboundText{Carrier: Carrier, ID: id, From: from, To: to, Body: body, ReplyTo: o.replyTo()}, nil
+}
+
+// replyTo is the carrier's id of the message that the text answers. It is a hint: one that cannot be is none.
+func (o object) replyTo() string {
+	id, err := o.str("previousPublishedMessageId")
+	if err != nil || !isID(id) {
+		return ""
+	}
+	return id
 }
 
 // isID tells whether s can stand in a key: printable ASCII without spaces, and not long.
