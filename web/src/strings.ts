@@ -23,6 +23,8 @@ export const strings = {
     numberPlaceholder: "Mobile number",
     call: "Call",
     send: "Send SMS",
+    noSms: "No SMS on this service",
+    notPermitted: "You may not send SMS",
   },
 
   connection: {
@@ -30,7 +32,10 @@ export const strings = {
     live: "Connected",
     retry: "Try now",
     lost: "No connection",
+    signedOut: "Signed out",
+    notPermitted: "You are no agent any more",
     expiredTitle: "Your sign-in has expired",
+    expiredClose: "Not now",
     expired:
       "Sign in to go on where you were. Nothing is lost: texts that wait are sent after that.",
   },
@@ -58,6 +63,10 @@ export const strings = {
     open: "Chats",
     ended: "Ended",
     none: "No chats yet",
+    noneToStart:
+      "You may not send texts. Ask your administrator for the permission to send SMS.",
+    noneWithSms:
+      "None of your services uses SMS. Ask your administrator which one should.",
     howToStart:
       "Choose a service, enter the customer's mobile number above and click Send SMS.",
     noneEnded: "Chats that you end are listed here.",
@@ -74,7 +83,8 @@ export const strings = {
   panel: {
     label: "Contact Info Panel",
     nothingTitle: "No chat is open here",
-    nothing: "Choose a chat on the left, or start one above.",
+    nothing: "Choose a chat on the left.",
+    nothingToSend: "Choose a chat on the left, or start one above.",
     gone: "This chat is not yours any more.",
     ended: "Ended",
     active: "Active",

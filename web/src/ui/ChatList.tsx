@@ -42,7 +42,7 @@ export function ChatList({ desk, open, ended, chosen, onMore }: ChatListProps) {
       ) : (
         <div className="list-empty">
           <Box variant="strong">{strings.chats.none}</Box>
-          <Box color="text-body-secondary">{strings.chats.howToStart}</Box>
+          <Box color="text-body-secondary">{howToStart(desk)}</Box>
         </div>
       )}
       <div className="list-ended">
@@ -76,6 +76,15 @@ export function ChatList({ desk, open, ended, chosen, onMore }: ChatListProps) {
       </div>
     </nav>
   );
+}
+
+function howToStart(desk: Desk): string {
+  if (!desk.agent.permissions.includes("sms:send")) {
+    return strings.chats.noneToStart;
+  }
+  return ownServices(desk).some(({ sms }) => sms)
+    ? strings.chats.howToStart
+    : strings.chats.noneWithSms;
 }
 
 function counter(count: number): string {

@@ -2,13 +2,13 @@ import Button from "@cloudscape-design/components/button";
 import PromptInput, {
   type PromptInputProps,
 } from "@cloudscape-design/components/prompt-input";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { type RefObject, useId } from "react";
 import type { Chat } from "../api/types";
 import type { Desk } from "../desk/desk";
 import { ownServices } from "../desk/select";
 import { fits, limit, measure } from "../sms/segments";
 import { characterName, excessText, refusalText, strings } from "../strings";
+import { Notice } from "./Notice";
 import type { Actions } from "./useDesk";
 
 interface ComposerProps {
@@ -36,9 +36,9 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
   return (
     <div className="foot composer">
       {refusal !== undefined && (
-        <div id={refusalId} role="alert">
-          <StatusIndicator type="error">{refusalText(refusal)}</StatusIndicator>
-        </div>
+        <Notice kind="error" id={refusalId}>
+          {refusalText(refusal)}
+        </Notice>
       )}
       <PromptInput
         ref={textField}

@@ -6,36 +6,55 @@ import { strings } from "../strings";
 interface ConnectionStateProps {
   connection: Connection;
   onRetry: () => void;
+  onSignIn: () => void;
 }
 
 /** Whether what the desktop shows is what is. */
-export function ConnectionState({ connection, onRetry }: ConnectionStateProps) {
+export function ConnectionState(props: ConnectionStateProps) {
   return (
     <span className="connection" role="status">
-      {connection.is === "live" && (
+      <State {...props} />
+    </span>
+  );
+}
+
+function State({ connection, onRetry, onSignIn }: ConnectionStateProps) {
+  switch (connection.is) {
+    case "live":
+      return (
         <StatusIndicator type="success">
           {strings.connection.live}
         </StatusIndicator>
-      )}
-      {connection.is === "connecting" && (
+      );
+    case "connecting":
+      return (
         <StatusIndicator type="in-progress">
           {strings.connection.connecting}
         </StatusIndicator>
-      )}
-      {connection.is === "waiting" && (
+      );
+    case "waiting":
+      return (
         <>
           <StatusIndicator type="warning">
             {strings.connection.lost}
-          </StatusIndicator>{" "}
+          </StatusIndicator>
           <Link onFollow={onRetry}>{strings.connection.retry}</Link>
         </>
-      )}
-      {(connection.is === "signed_out" ||
-        connection.is === "not_permitted") && (
+      );
+    case "signed_out":
+      return (
+        <>
+          <StatusIndicator type="error">
+            {strings.connection.signedOut}
+          </StatusIndicator>
+          <Link onFollow={onSignIn}>{strings.pages.signIn}</Link>
+        </>
+      );
+    case "not_permitted":
+      return (
         <StatusIndicator type="error">
-          {strings.connection.lost}
+          {strings.connection.notPermitted}
         </StatusIndicator>
-      )}
-    </span>
-  );
+      );
+  }
 }

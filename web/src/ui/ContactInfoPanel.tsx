@@ -8,9 +8,10 @@ import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import type { Refusal } from "../api/outcome";
 import type { Chat } from "../api/types";
 import { type Desk, threadOf } from "../desk/desk";
-import { canSend } from "../desk/select";
+import { canSend, ownServices } from "../desk/select";
 import { showNumber } from "../numbers/number";
 import { noAnswerText, refusalText, strings } from "../strings";
+import { Notice } from "./Notice";
 import { Composer } from "./Composer";
 import { Transcript } from "./Transcript";
 import type { Actions } from "./useDesk";
@@ -60,7 +61,11 @@ function Nothing({ desk, chatId }: { desk: Desk; chatId: string | undefined }) {
     return (
       <div className="panel-nothing">
         <Box variant="h2">{strings.panel.nothingTitle}</Box>
-        <Box color="text-body-secondary">{strings.panel.nothing}</Box>
+        <Box color="text-body-secondary">
+          {ownServices(desk).some(({ id }) => canSend(desk, id))
+            ? strings.panel.nothingToSend
+            : strings.panel.nothing}
+        </Box>
       </div>
     );
   }
@@ -184,7 +189,7 @@ function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
 function Closed({ children }: { children: ReactNode }) {
   return (
     <div className="foot">
-      <StatusIndicator type="stopped">{children}</StatusIndicator>
+      <Notice kind="stopped">{children}</Notice>
     </div>
   );
 }
@@ -226,9 +231,9 @@ function EndedFoot({ actions, chat, sends, onStarted }: EndedFootProps) {
           </Box>
         )}
         {refusal !== undefined && (
-          <StatusIndicator type="error">
+          <Notice kind="error">
             {refusal === "no_answer" ? noAnswerText : refusalText(refusal)}
-          </StatusIndicator>
+          </Notice>
         )}
       </div>
       {sends && (

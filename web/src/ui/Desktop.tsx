@@ -88,6 +88,7 @@ export function Desktop({
     },
   });
 
+  const signIn = () => void session.signIn();
   const signOut = async () => {
     memory.forgetTexts();
     await session.signOut();
@@ -111,6 +112,7 @@ export function Desktop({
         onKeyboard={() => {
           setShowsKeys(true);
         }}
+        onSignIn={signIn}
         onSignOut={() => void signOut()}
       />
       <main className="columns">
@@ -149,10 +151,7 @@ export function Desktop({
           />
         )}
       </main>
-      <SignInAgain
-        visible={desk.connection.is === "signed_out"}
-        onSignIn={() => void session.signIn()}
-      />
+      {desk.connection.is === "signed_out" && <SignInAgain onSignIn={signIn} />}
       <KeyboardHelp
         visible={showsKeys}
         onClose={() => {

@@ -11,6 +11,7 @@ import type { Desk } from "../desk/desk";
 import { endedChats, unreadOf } from "../desk/select";
 import { showNumber } from "../numbers/number";
 import { noAnswerText, refusalText, strings } from "../strings";
+import { Notice } from "./Notice";
 import { showMoment } from "./times";
 import { addressOf } from "./useChosenChat";
 import type { Actions } from "./useDesk";
@@ -133,9 +134,7 @@ function EndChat({ desk, chat, actions }: Omit<DetailsProps, "onClose">) {
 
   return (
     <div className="details-foot">
-      {fault !== undefined && (
-        <StatusIndicator type="error">{fault}</StatusIndicator>
-      )}
+      {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       <Button fullWidth loading={ending} onClick={ask}>
         {details.endChat}
       </Button>

@@ -118,6 +118,13 @@ export function StartContact({
           autoComplete={false}
           invalid={fault !== undefined}
           {...(fault !== undefined && { ariaDescribedby: faultId })}
+          onKeyDown={(event) => {
+            if (event.detail.key === "Escape" && number !== "") {
+              event.preventDefault();
+              setNumber("");
+              setFault(undefined);
+            }
+          }}
           onChange={({ detail }) => {
             setNumber(
               caretAtEnd()
@@ -145,6 +152,11 @@ export function StartContact({
       >
         {strings.start.call}
       </Button>
+      {chosen !== undefined && !texts && (
+        <span className="start-hint">
+          {chosen.sms ? strings.start.notPermitted : strings.start.noSms}
+        </span>
+      )}
       {texts && (
         <Button
           variant={number === "" ? "normal" : "primary"}

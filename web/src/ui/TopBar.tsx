@@ -16,6 +16,7 @@ interface TopBarProps {
   memory: Memory;
   onStarted: (chat: Chat) => void;
   onKeyboard: () => void;
+  onSignIn: () => void;
   onSignOut: () => void;
 }
 
@@ -27,6 +28,7 @@ export function TopBar({
   memory,
   onStarted,
   onKeyboard,
+  onSignIn,
   onSignOut,
 }: TopBarProps) {
   const { agent } = desk;
@@ -47,6 +49,7 @@ export function TopBar({
         <ConnectionState
           connection={desk.connection}
           onRetry={actions.reconnect}
+          onSignIn={onSignIn}
         />
         <ButtonDropdown
           items={[
