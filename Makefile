@@ -64,6 +64,10 @@ test-store: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## 
 	@$(call say,testing the store)
 	@$(WORLD) engines go test -count=1 ./test/store/...
 
+.PHONY: figures
+figures: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
+	@$(WORLD) engines -- go test -count=1 -run TestFiguresAreDocumented ./test/store -update
+
 .PHONY: test-world
 test-world: world need-chromium test/browser/node_modules/.package-lock.json ## The deployed stack, from outside and in the browser
 	@$(call say,testing a world)

@@ -164,6 +164,9 @@ func (s *Store) ReclaimInbound(ctx context.Context, line chat.LineID, t chat.Las
 		if err := inactive(latest); err != nil {
 			return chat.Chat{}, err
 		}
+		if m := latest.LastMessage; m != nil && m.ID == t.ID {
+			return latest, nil
+		}
 		unread, err := s.unread(ctx, latest, t.ID)
 		if err != nil {
 			return chat.Chat{}, err

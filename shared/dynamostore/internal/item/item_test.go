@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/dynamostore/dynamotest"
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 	"github.com/smsdesk/smsdesk/shared/sms"
 )
@@ -97,39 +97,11 @@ func TestTheLongestTypicalItemsCostOneWriteUnit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if size := sizeOf(attributes); size > 1024 {
+		size := dynamotest.Size(attributes)
+		t.Logf("%s: %d bytes", name, size)
+		if size > 1024 {
 			t.Errorf("%s takes %d bytes, more than the 1024 of a write unit", name, size)
 		}
-	}
-}
-
-// sizeOf is an item's size as DynamoDB counts it: names and values in UTF-8, a number a byte for two digits and one more, a
-// list or a map three bytes and one for each element.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-func sizeOf(attributes item.Attributes) int {
-	size := 0
-	for name, v := range attributes {
-		size += len(name) + sizeOfValue(v)
-	}
-	return size
-}
-
-func sizeOfValue(v types.AttributeValue) int {
-	switch v := v.(type) {
-	case *types.AttributeValueMemberS:
-		return len(v.Value)
-	case *types.AttributeValueMemberN:
-		return (len(v.Value)+1)/2 + 1
-	case *types.AttributeValueMemberM:
-		return 3 + len(v.Value) + sizeOf(v.Value)
-	case *types.AttributeValueMemberL:
-		size := 3
-		for _, element := range v.Value {
-			size += 1 + sizeOfValue(element)
-		}
-		return size
-	default:
-		return 1
 	}
 }
 
