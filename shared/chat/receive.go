@@ -35,6 +35,9 @@ type Consent struct {
 // ReceiveStore is what Receive needs to store.
 type ReceiveStore interface {
 	ReservationStore
+	NewsWriter
+	// Lines is as in StartStore.
+	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
 	// ServiceByNumber finds the service that the number belongs to. ErrNotFound if it is nobody's.
 	ServiceByNumber(ctx context.Context, number string) (Service, error)
 	// ClaimInbound enters the text into the line's active chat: the chat's last message, unless one that stands later
@@ -130,6 +133,9 @@ func (r *Receiver) heed(ctx context.Context, t InboundText, res Reservation) err
 	for i, number := range service.Numbers {
 		lines[i] = r.Key.Line(number, t.From)
 	}
+	if err := r.announce(ctx, lines); err != nil {
+		return err
+	}
 	err = r.Store.SetConsent(ctx, Consent{
 		ServiceID: service.ID,
 		Customer:  r.Key.Customer(t.From),
@@ -139,6 +145,26 @@ func (r *Receiver) heed(ctx context.Context, t InboundText, res Reservation) err
 	})
 	if err != nil {
 		return fmt.Errorf("record a consent: %w", err)
+	}
+	return nil
+}
+
+// announce tells the owners of ended chats on the lines that these are about to change. It comes before the change, since
+// a text that was counted is not taken in again: told twice is no harm, told never is.
+func (r *Receiver) announce(ctx context.Context, lines []LineID) error {
+	chats, err := r.Store.Lines(ctx, lines)
+	if err != nil {
+		return fmt.Errorf("read lines: %w", err)
+	}
+	now := r.Clock()
+	for _, c := range chats {
+		if c.State != StateEnded {
+			continue
+		}
+		err := r.Store.Announce(ctx, News{Agent: c.AgentID, At: now, Kind: NewsChat, Chat: c.ID}, now.Add(NewsRetention))
+		if err != nil {
+			return fmt.Errorf("announce a change: %w", err)
+		}
 	}
 	return nil
 }
@@ -155,6 +181,9 @@ func (r *Receiver) settle(ctx context.Context, t InboundText, res Reservation, f
 	for range attempts {
 		chat, err := claim(ctx, res.Line, message.preview())
 		if errors.Is(err, ErrChatEnded) {
+			if err := r.announce(ctx, []LineID{res.Line}); err != nil {
+				return err
+			}
 			err = r.Store.Ignore(ctx, res)
 			if errors.Is(err, ErrConflict) {
 				continue

@@ -18,6 +18,7 @@ type NewsKind string
 // The kinds of news.
 const (
 	NewsEnded   NewsKind = "ended"   // a chat of the agent's has ended
+	NewsChat    NewsKind = "chat"    // an ended chat of the agent's changed
 	NewsMessage NewsKind = "message" // a settled message changed once more
 )
 
