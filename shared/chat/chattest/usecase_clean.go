@@ -47,7 +47,7 @@ func (d desk) stuck(body string) chat.Message {
 	_, err := d.Sender(NewCrash(d.Store, CrashAt(callPut, AfterCall)), carrier).Send(d.Context(), d.SendRequest(d.agent, d.chat.ID, body))
 	d.Refused("send", err, ErrCrashed)
 	d.Same("calls of the carrier", carrier.Calls(), 0)
-	messages := d.messagesOf(d.chat)
+	messages := d.Messages(d.chat)
 	return messages[len(messages)-1]
 }
 

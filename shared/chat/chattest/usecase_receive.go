@@ -149,7 +149,7 @@ func (p post) check(done bool) {
 		now := p.Chat(l.chat.ID)
 		var ids []chat.MessageID
 		var bodies []string
-		for _, m := range p.messagesOf(now) {
+		for _, m := range p.Messages(now) {
 			ids, bodies = append(ids, m.ID), append(bodies, m.Body)
 		}
 		rest := ids
@@ -174,22 +174,6 @@ func (p post) check(done bool) {
 			want = nil
 		}
 		p.Same("texts", bodies, want)
-	}
-}
-
-// messagesOf reads all messages of the chat, in order.
-func (w *World) messagesOf(c chat.Chat) []chat.Message {
-	w.Helper()
-	var all []chat.Message
-	for before := chat.Position(""); ; {
-		page, err := w.Store.MessagesBefore(w.Context(), c, before, chat.MaxLimit)
-		w.OK(err)
-		all = append(all, page.Items...)
-		if page.Next == "" {
-			slices.Reverse(all)
-			return all
-		}
-		before = chat.Position(page.Next)
 	}
 }
 
@@ -254,7 +238,7 @@ func (s suite) receiving(t *testing.T) {
 					w.Clock.Advance(chat.Lease)
 				}
 			}
-			messages := w.messagesOf(c)
+			messages := w.Messages(c)
 			w.Same("messages", len(messages), texts)
 			for i, m := range messages {
 				w.Same("body", m.Body, fmt.Sprint("text ", i))
@@ -271,7 +255,7 @@ func (s suite) receiving(t *testing.T) {
 					w.Clock.Advance(chat.Lease)
 				}
 			}
-			w.Same("messages", len(w.messagesOf(c)), 0)
+			w.Same("messages", len(w.Messages(c)), 0)
 			w.Same("ignored", w.Chat(c.ID).IgnoredCount, texts)
 		}},
 		{"an opt-out stands before its text is stored, and stays, wherever the delivery crashes", func(w *World) {
@@ -281,7 +265,7 @@ func (s suite) receiving(t *testing.T) {
 				c := w.Open(agent, service, w.Number())
 				text := w.InboundText(c.CustomerNumber, c.ServiceNumber, "Stop!")
 				_ = w.Receiver(NewCrash(w.Store, plan)).Receive(w.Context(), text) // crashes, or not if it needs fewer calls
-				if len(w.messagesOf(c)) > 0 {
+				if len(w.Messages(c)) > 0 {
 					w.Same("opted out once the text is shown", w.Chat(c.ID).OptedOut, true)
 				}
 				w.Clock.Advance(chat.Lease)
@@ -291,7 +275,7 @@ func (s suite) receiving(t *testing.T) {
 				})
 				w.OK(err)
 				w.Same("opted out", lines[0].OptedOut && lines[1].OptedOut, true)
-				w.Same("messages", len(w.messagesOf(c)), 1)
+				w.Same("messages", len(w.Messages(c)), 1)
 			}
 		}},
 		{"an opt-out whose delivery is repeated after an opt-in does not undo it", func(w *World) {
@@ -306,7 +290,7 @@ func (s suite) receiving(t *testing.T) {
 			w.Clock.Advance(chat.Lease)
 			w.OK(w.Receiver(w.Store).Receive(w.Context(), stop))
 			w.Same("opted out", w.Chat(c.ID).OptedOut, false)
-			w.Same("messages", len(w.messagesOf(c)), 2)
+			w.Same("messages", len(w.Messages(c)), 2)
 		}},
 		{"an opt-out is heeded after the end and where there was no chat", func(w *World) {
 			service := w.Service(1)
@@ -327,7 +311,7 @@ func (s suite) receiving(t *testing.T) {
 					w.Fatalf("receive: %v", err)
 				}
 			}
-			w.Same("messages", len(w.messagesOf(c)), 1)
+			w.Same("messages", len(w.Messages(c)), 1)
 			w.Same("unread", w.Chat(c.ID).Unread, 1)
 			w.OK(w.Receiver(w.Store).Receive(w.Context(), text))
 		}},
@@ -353,7 +337,7 @@ func (s suite) receiving(t *testing.T) {
 			w.OK(w.Receiver(w.Store).Receive(w.Context(), text))
 			close(wake)
 			w.Refused("the slow one", <-done, chat.ErrInProgress)
-			w.Same("messages", len(w.messagesOf(c)), 1)
+			w.Same("messages", len(w.Messages(c)), 1)
 			w.OK(w.Receiver(w.Store).Receive(w.Context(), text))
 			w.Same("unread", w.Chat(c.ID).Unread, 1)
 		}},
@@ -368,7 +352,7 @@ func (s suite) receiving(t *testing.T) {
 			w.Clock.Advance(chat.Lease)
 			w.OK(w.Receiver(w.Store).Receive(w.Context(), text))
 			w.OK(w.Receiver(w.Store).Receive(w.Context(), text))
-			w.Same("messages", len(w.messagesOf(c)), 0)
+			w.Same("messages", len(w.Messages(c)), 0)
 			w.Same("ignored", w.Chat(c.ID).IgnoredCount, 1)
 		}},
 		{"a text that races the next chat's opening is in it or ignored, not both", func(w *World) {
@@ -392,7 +376,7 @@ func (s suite) receiving(t *testing.T) {
 				w.OK(errs[1])
 				page, err := w.Store.ChatsOf(w.Context(), agent.ID, chat.StateEnded, "", 1)
 				w.OK(err)
-				w.Same("texts", len(w.messagesOf(next))+page.Items[0].IgnoredCount, 1)
+				w.Same("texts", len(w.Messages(next))+page.Items[0].IgnoredCount, 1)
 				w.Clock.Advance(time.Second)
 			}
 		}},

@@ -57,7 +57,7 @@ func (w *World) desk() desk {
 func (d desk) atMostOnce(what string, r chat.SendRequest, carrier *Carrier) {
 	d.Helper()
 	var stored []chat.Message
-	for _, m := range d.messagesOf(d.chat) {
+	for _, m := range d.Messages(d.chat) {
 		if m.Body == r.Body {
 			stored = append(stored, m.Observed(d.Clock.Now()))
 		}
@@ -273,7 +273,7 @@ func (s suite) sending(t *testing.T) {
 			_, err := w.Sender(w.Store, carrier).Send(w.Context(), w.SendRequest(d.agent, d.chat.ID, "after all"))
 			w.Refused("send", err, chat.ErrOptedOut)
 			sent := 0
-			for _, m := range w.messagesOf(d.chat) {
+			for _, m := range w.Messages(d.chat) {
 				if m.Direction == chat.Outbound {
 					sent++
 				}
@@ -298,7 +298,7 @@ func (s suite) sending(t *testing.T) {
 				if call <= callClaim {
 					w.Refused(fmt.Sprint("held before call ", call), err, chat.ErrOptedOut)
 					w.Same("calls of the carrier", carrier.Calls(), 0)
-					w.Same("messages", len(w.messagesOf(d.chat)), 0)
+					w.Same("messages", len(w.Messages(d.chat)), 0)
 				} else { // committed before
 					w.OK(err)
 					w.Same("calls of the carrier", carrier.Calls(), 1)

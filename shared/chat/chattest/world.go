@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -157,6 +158,22 @@ func (w *World) Message(id chat.MessageID) chat.Message {
 	m, err := w.Store.Message(w.Context(), id)
 	w.OK(err)
 	return m
+}
+
+// Messages reads all messages of the chat, in order.
+func (w *World) Messages(c chat.Chat) []chat.Message {
+	w.Helper()
+	var all []chat.Message
+	for before := chat.Position(""); ; {
+		page, err := w.Store.MessagesBefore(w.Context(), c, before, chat.MaxLimit)
+		w.OK(err)
+		all = append(all, page.Items...)
+		if page.Next == "" {
+			slices.Reverse(all)
+			return all
+		}
+		before = chat.Position(page.Next)
+	}
 }
 
 // Opening is what would open a chat of the agent with the customer, on the line with the service's first number, as that
