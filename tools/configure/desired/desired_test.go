@@ -21,7 +21,7 @@ func TestTheDemoIsComplete(t *testing.T) {
 		Services: []chat.Service{
 			{ID: "support", Name: "Support", SMS: true, Carrier: "sns", Numbers: []string{"+12065550100"}, MaxSegments: 1},
 			{ID: "sales", Name: "Sales", SMS: true, Carrier: "sns", Numbers: []string{"+12065550101"}, MaxSegments: 1},
-			{ID: "billing", Name: "Billing", MaxSegments: 1},
+			{ID: "billing", Name: "Billing", Carrier: "sns", MaxSegments: 1},
 		},
 		Agents: []desired.Agent{
 			{Agent: chat.Agent{ID: "alice", Name: "Alice", Permissions: send, Services: all}},
@@ -71,7 +71,7 @@ agents:
 		`line 8: service sales: +12065550100 is a number of support already`,
 		`line 13: service support: the id is taken already`,
 		`line 13: service support: SMS is on, but there are no numbers`,
-		`line 13: service support: SMS is on, but there is no carrier`,
+		`line 13: service support: the carrier is missing: it can be sns`,
 		`line 17: agent: the id "Alice Smith" must be 1 to 64 of a to z, 0 to 9, _ and -`,
 		`line 17: agent Alice Smith: "Alice <alice@example.com>" is no e-mail address`,
 		`line 20: agent bob: the permission "sms:read" is unknown: it can be sms:send, supervise, admin`,

@@ -51,10 +51,9 @@ func (c *check) service(line int, s service) {
 	if s.SMS && len(s.Numbers) == 0 {
 		c.fault(line, "service %s: SMS is on, but there are no numbers", s.ID)
 	}
-	if s.SMS && s.Carrier == "" {
-		c.fault(line, "service %s: SMS is on, but there is no carrier", s.ID)
-	}
-	if s.Carrier != "" && s.Carrier != "sns" {
+	if s.Carrier == "" {
+		c.fault(line, "service %s: the carrier is missing: it can be sns", s.ID)
+	} else if s.Carrier != "sns" {
 		c.fault(line, "service %s: the carrier %q is unknown: it can be sns", s.ID, s.Carrier)
 	}
 	if n := s.maxSegments(); n < 1 || n > sms.MaxSegments {
