@@ -55,8 +55,8 @@ func malformed(err error) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
 		return chat.Invalid(fmt.Sprintf("%s cannot be a %s.", wrong.Field, wrong.Value))
 	}
-	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok && len(field) <= 40 {
-		return chat.Invalid("There is no field " + field + " here.")
+	if strings.HasPrefix(err.Error(), "json: unknown field ") {
+		return chat.Invalid("The body has a field that is not known here.")
 	}
 	return chat.Invalid("The body is not the JSON object that is needed here.")
 }
