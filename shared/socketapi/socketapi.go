@@ -25,8 +25,7 @@ type Closer interface {
 	Close(ctx context.Context, s chat.Socket) error
 }
 
-// Handler answers all routes. The integration must hand its answers to the desktop: ping and $default need a route
-// response.
+// Handler answers all routes. The integration must hand its answers to the desktop: ping needs a route response.
 type Handler struct {
 	sockets Sockets
 	closer  Closer
@@ -38,11 +37,8 @@ func New(sockets Sockets, closer Closer, log *slog.Logger) *Handler {
 	return &Handler{sockets: sockets, closer: closer, log: log}
 }
 
-// The frames that a desktop gets by itself, beside the events that are pushed.
-const (
-	pong          = `{"type":"pong"}`
-	notUnderstood = `{"type":"error","message":"This is not understood here. Only {\"action\":\"ping\"} is."}`
-)
+// pong is the frame that a desktop gets for a ping, the only one that is not an event.
+const pong = `{"type":"pong"}`
 
 // errNoAgent: the connection was made without the authorizer.
 var errNoAgent = errors.New("the event names no agent: $connect has no authorizer")
@@ -72,7 +68,7 @@ func (h *Handler) answer(ctx context.Context, route, agentID, connection string)
 	case "ping":
 		return h.ping(ctx, agentID, connection)
 	}
-	return notUnderstood, nil
+	return "", nil // whatever else a desktop says
 }
 
 // ping answers a desktop that is registered, and closes the socket of one that is not: nothing would be pushed to it.

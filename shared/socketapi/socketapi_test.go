@@ -142,7 +142,6 @@ func TestATicketThatCannotBeCheckedIsNeitherGoodNorBad(t *testing.T) {
 func TestEventsAreAnswered(t *testing.T) {
 	const connection = " c67d769dee774b47"
 	const onAWS = " R1kmxc2VNjMCFIA="
-	const refusal = `{"type":"error","message":"This is not understood here. Only {\"action\":\"ping\"} is."}`
 	tests := map[string]struct {
 		registered bool
 		body       string
@@ -152,8 +151,8 @@ func TestEventsAreAnswered(t *testing.T) {
 		"disconnect-emulator.json": {asked: []string{"disconnected alice" + connection}},
 		"disconnect-recorded.json": {asked: []string{"disconnected alice" + onAWS}},
 		"ping-emulator.json":       {registered: true, body: `{"type":"pong"}`, asked: []string{"pinged alice" + connection}},
-		"default-emulator.json":    {body: refusal},
-		"default-recorded.json":    {body: refusal},
+		"default-emulator.json":    {},
+		"default-recorded.json":    {},
 	}
 	for file, test := range tests {
 		t.Run(file, func(t *testing.T) {
@@ -166,9 +165,6 @@ func TestEventsAreAnswered(t *testing.T) {
 			}
 			if !slices.Equal(d.asked, test.asked) {
 				t.Errorf("asked %q, want %q", d.asked, test.asked)
-			}
-			if test.body != "" && !json.Valid([]byte(test.body)) {
-				t.Errorf("%s is no JSON", test.body)
 			}
 			if strings.Count(out.String(), "\n") != 1 {
 				t.Errorf("an event makes one line of log: %s", out.String())
