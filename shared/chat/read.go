@@ -22,7 +22,8 @@ const (
 type ReadStore interface {
 	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
-	// ChatsOf lists the agent's chats in the state, ended ones latest first. ErrNotFound for a cursor that is none.
+	// ChatsOf lists the agent's chats in the state, open ones in the order of their beginning, ended ones latest first.
+	// ErrNotFound for a cursor that is none.
 	ChatsOf(ctx context.Context, agentID string, state State, cursor string, limit int) (Page[Chat], error)
 	// MessagesBefore lists the chat's messages that stand before the position, newest first; an empty position lists
 	// from the newest. Next is set if there are older ones: only the last page is short.

@@ -9,7 +9,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 )
 
-// OpenChats implements chat.SyncStore. They come in the order of their ids.
+// OpenChats implements chat.SyncStore. They come in the order of their beginning.
 //
 // Key: A#<agent>/O#…, then L#<line>/HEAD of each, in batches. Strong. Cost: 1 read unit, and 1 for each chat.
 func (s *Store) OpenChats(ctx context.Context, agentID string) ([]chat.Chat, error) {
@@ -38,7 +38,7 @@ func (s *Store) chatsIn(ctx context.Context, ids []chat.ChatID, agentID string, 
 	return kept, nil
 }
 
-// ChatsOf implements chat.ReadStore. Open ones come in the order of their ids, ended ones latest first.
+// ChatsOf implements chat.ReadStore. Open ones come in the order of their beginning, ended ones latest first.
 //
 // Key: A#<agent>/O#… or A#<agent>/E#…, then the keys of the chats, in batches. Strong. Cost: 1 read unit, and for each chat 1, or
 // 2 if another has begun on its line.

@@ -193,7 +193,7 @@ func (f *Fake) OpenChats(_ context.Context, agentID string) ([]chat.Chat, error)
 	return f.chatsOf(agentID, chat.StateActive), nil
 }
 
-// chatsOf lists the open chats by id, the ended ones latest first.
+// chatsOf lists the open chats by their beginning, the ended ones latest first.
 func (f *Fake) chatsOf(agentID string, state chat.State) []chat.Chat {
 	var found []chat.Chat
 	take := func(c chat.Chat) {
@@ -208,7 +208,7 @@ func (f *Fake) chatsOf(agentID string, state chat.State) []chat.Chat {
 		}
 	}
 	slices.SortFunc(found, func(a, b chat.Chat) int {
-		return cmp.Or(b.EndedAt.Compare(a.EndedAt), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(b.EndedAt.Compare(a.EndedAt), cmp.Compare(a.ID.Start(), b.ID.Start()))
 	})
 	return found
 }

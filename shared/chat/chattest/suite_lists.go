@@ -191,6 +191,18 @@ func (s suite) lists(t *testing.T) {
 			w.Same("listed", got, want)
 			w.Same("listed", len(listed), many)
 		}},
+		{"an agent's open chats are listed in the order of their beginning, page by page", func(w *World) {
+			service := w.Service(1)
+			agent := w.Agent(service)
+			var want []chat.Chat
+			for range 5 {
+				want = append(want, w.Open(agent, service, w.Number()))
+				w.Clock.Advance(time.Second)
+			}
+			for _, limit := range []int{1, 2, 5, 100} {
+				w.Same("open", w.listed(agent.ID, chat.StateActive, limit), want)
+			}
+		}},
 		{"an agent's ended chats are listed latest end first, page by page", func(w *World) {
 			service := w.Service(1)
 			agent := w.Agent(service)

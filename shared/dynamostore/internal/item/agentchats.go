@@ -28,9 +28,9 @@ type AgentChat struct {
 	EndedAt Millis      `dynamodbav:"t,omitempty"`
 }
 
-// OpenChatKey is the key of an agent's open chat.
+// OpenChatKey is the key of an agent's open chat. The agent's open chats sort by their beginning.
 func OpenChatKey(agentID string, id chat.ChatID) Key {
-	return Key{PK: agentPK(agentID), SK: OpenPrefix + string(id)}
+	return Key{PK: agentPK(agentID), SK: OpenPrefix + string(id.Start()) + "-" + string(id.Line())}
 }
 
 // NewOpenChat is the item of an agent's open chat.
@@ -52,8 +52,9 @@ func EndedSince(t time.Time) string { return EndedPrefix + sortable(t) }
 
 // ParseOpenCursor is the sort key that a cursor among open chats stands for. chat.ErrNotFound if it is none.
 func ParseOpenCursor(cursor string) (string, error) {
-	id, err := chat.ParseChatID(cursor)
-	return OpenPrefix + string(id), err
+	start, line, _ := strings.Cut(cursor, "-")
+	_, err := chat.ParseChatID(line + "-" + start)
+	return OpenPrefix + cursor, err
 }
 
 // ParseEndedCursor is the sort key that a cursor among ended chats stands for. chat.ErrNotFound if it is none.
