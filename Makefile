@@ -22,6 +22,7 @@ TOOLS := .local/tools
 SAM := $(TOOLS)/sam/bin/sam
 WORLD := .local/bin/world
 GOLANGCI_LINT := $(TOOLS)/golangci-lint
+PACKAGES := web/node_modules/.package-lock.json test/browser/node_modules/.package-lock.json
 UNIT_PACKAGES = $$(go list ./... | grep -v '/test/')
 
 export SAM_CLI_TELEMETRY := 0
@@ -69,7 +70,7 @@ figures: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Mea
 	@$(WORLD) engines -- go test -count=1 -run TestFiguresAreDocumented ./test/store -update
 
 .PHONY: test-world
-test-world: world need-chromium test/browser/node_modules/.package-lock.json ## The deployed stack, from outside and in the browser
+test-world: world need-chromium $(PACKAGES) ## The deployed stack, from outside and in the browser
 	@$(call say,testing a world)
 	@IAM=true $(WORLD) exec $(MAKE) test-here
 
@@ -79,17 +80,23 @@ test-here:
 	@go test -count=1 ./test/e2e/...
 	@npm --prefix test/browser test
 
+.PHONY: screenshots
+screenshots: world need-chromium $(PACKAGES) ## Take the pictures in docs/images anew
+	@$(WORLD) exec npm --prefix test/browser run screenshots
+
 .PHONY: lint
-lint: $(GOLANGCI_LINT) $(TOOLS)/sam/installed web/node_modules/.package-lock.json ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
+lint: need-go $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
 	@$(call say,linting)
 	@$(GOLANGCI_LINT) run ./...
 	@npm --prefix web run lint
+	@npm --prefix test/browser run lint
 	@$(SAM) validate --lint --region us-east-1
 
 .PHONY: fmt
-fmt: $(GOLANGCI_LINT) web/node_modules/.package-lock.json ## gofumpt, prettier
+fmt: need-go $(GOLANGCI_LINT) $(PACKAGES) ## gofumpt, prettier
 	@$(GOLANGCI_LINT) fmt ./...
 	@npm --prefix web run format
+	@npm --prefix test/browser run format
 
 ##### AWS
 
