@@ -1,0 +1,138 @@
+package chat_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/chat/chattest"
+)
+
+func TestACustomersTextIsAMessageOfTheirChat(t *testing.T) {
+	d := newDesk(t)
+	d.OK(d.receive("first"))
+	asked := d.sent("a question")
+	at := d.Clock.Advance(time.Minute)
+	d.OK(d.receive("yes 你好"))
+
+	messages := d.Messages(d.chat)
+	d.Same("what the first text answers", messages[0].ReplyTo, chat.MessageID(""))
+	got := messages[2]
+	d.Same("message", got, chat.Message{
+		ID: got.ID, ChatID: d.chat.ID, Direction: chat.Inbound, Body: "yes 你好", Status: chat.StatusReceived, Encoding: "UCS-2", Segments: 1,
+		ReplyTo: asked.ID, At: at, Revision: 1, History: []chat.StatusChange{{Status: chat.StatusReceived, At: at}},
+	})
+	c := d.Chat(d.chat.ID)
+	d.Same("unread", c.Unread, 1)
+	d.Same("last message", c.LastMessage, &chat.LastMessage{ID: got.ID, Direction: chat.Inbound, Body: "yes 你好", At: at})
+}
+
+func TestADeliveryIsTakenOverAtLeaseAndNotBefore(t *testing.T) {
+	const claim, put = 1, 2
+	for _, call := range []int{claim, put} {
+		for after, taken := range map[time.Duration]bool{
+			0: false, chat.Lease - time.Millisecond: false, chat.Lease: true, chat.Lease + time.Millisecond: true,
+		} {
+			d := newDesk(t)
+			text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "hello")
+			crash := chattest.NewCrash(d.Store, chattest.CrashAt(call, chattest.BeforeCall))
+			d.Refused("the first delivery", d.Receiver(crash).Receive(d.Context(), text), chattest.ErrCrashed)
+			d.Clock.Advance(after)
+			err := d.Receiver(d.Store).Receive(d.Context(), text)
+			if taken {
+				d.OK(err)
+				d.Same("messages", len(d.Messages(d.chat)), 1)
+				d.Same("when", d.Messages(d.chat)[0].At, d.Clock.Now())
+			} else {
+				d.Refused("the second delivery", err, chat.ErrInProgress)
+				d.Same("messages", len(d.Messages(d.chat)), 0)
+			}
+		}
+	}
+}
+
+func TestTheSameIDOfAnotherCarrierIsAnotherText(t *testing.T) {
+	d := newDesk(t)
+	text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "hello")
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+	text.Carrier = "pigeons"
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+	d.Same("messages", len(d.Messages(d.chat)), 2)
+}
+
+func TestTheSameTextInAnotherEnvelopeIsTheSame(t *testing.T) {
+	d := newDesk(t)
+	text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "hello")
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+	text.Body, text.From = "another body", d.Number()
+	d.Clock.Advance(30 * 24 * time.Hour)
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+	messages := d.Messages(d.chat)
+	d.Same("messages", len(messages), 1)
+	d.Same("body", messages[0].Body, "hello")
+}
+
+func TestOptOutWordsAreHeeded(t *testing.T) {
+	for body, outAfter := range map[string]map[bool]bool{ // opted out before → after
+		"STOP":                {false: true, true: true},
+		" stop. ":             {false: true, true: true},
+		"Unsubscribe":         {false: true, true: true},
+		"START":               {false: false, true: false},
+		"yes":                 {false: false, true: false},
+		"HELP":                {false: false, true: true},
+		"please stop by at 5": {false: false, true: true},
+		"":                    {false: false, true: true},
+	} {
+		for before, after := range outAfter {
+			d := newDesk(t)
+			if before {
+				d.OK(d.receive("STOP"))
+			}
+			d.Clock.Advance(time.Second)
+			d.OK(d.receive(body))
+			d.Same(body, d.Chat(d.chat.ID).OptedOut, after)
+			_, err := d.send("hello")
+			if after {
+				d.Refused(body, err, chat.ErrOptedOut)
+			} else {
+				d.OK(err)
+			}
+		}
+	}
+}
+
+func TestAnOptOutWordToANumberThatNoServiceHasIsStillATextOfItsChat(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Numbers = nil })
+	d.OK(d.receive("STOP"))
+	d.Same("messages", len(d.Messages(d.chat)), 1)
+	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, false)
+}
+
+// turning is a store whose line has an active chat whenever a text is to be ignored, and none whenever one is claimed.
+type turning struct{ chattest.Store }
+
+func (turning) ClaimInbound(context.Context, chat.LineID, chat.LastMessage) (chat.Chat, error) {
+	return chat.Chat{}, chat.ErrChatEnded
+}
+
+func (turning) Ignore(context.Context, chat.Reservation) error { return chat.ErrConflict }
+
+func TestATextWhoseLineNeverStandsStillIsDeliveredAgain(t *testing.T) {
+	d := newDesk(t)
+	text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "hello")
+	d.Refused("receive", d.Receiver(turning{d.Store}).Receive(d.Context(), text), chat.ErrInProgress)
+	d.Clock.Advance(chat.Lease)
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+	d.Same("messages", len(d.Messages(d.chat)), 1)
+}
+
+func TestADeliveryThatMeetsABrokenStoreIsNotAcknowledged(t *testing.T) {
+	d := newDesk(t)
+	for call := range 5 {
+		text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "STOP")
+		crash := chattest.NewCrash(d.Store, chattest.CrashAt(call, chattest.BeforeCall))
+		d.Refused("receive", d.Receiver(crash).Receive(d.Context(), text), chattest.ErrCrashed)
+	}
+}
