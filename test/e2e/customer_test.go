@@ -1,0 +1,73 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"testing"
+)
+
+// Customers live in +1 206 555 0150 to 0199. The first one is left to people.
+const (
+	firstNumber = 151
+	lastNumber  = 199
+)
+
+func numbers() chan string {
+	free := make(chan string, lastNumber-firstNumber+1)
+	for n := firstNumber; n <= lastNumber; n++ {
+		free <- fmt.Sprintf("+12065550%d", n)
+	}
+	return free
+}
+
+// customer is a number that this test has to itself, with a phone that gives no receipts by itself.
+func customer(t *testing.T) string {
+	t.Helper()
+	var number string
+	select {
+	case number = <-world.numbers:
+	case <-t.Context().Done():
+		t.Fatal("no customer's number is free")
+	}
+	t.Cleanup(func() { world.numbers <- number })
+	if err := phone(number).behave(t.Context(), silent()); err != nil {
+		t.Fatal(err)
+	}
+	texts, err := world.everSentTo(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world.earlier.Store(number, len(texts))
+	return number
+}
+
+// conversation opens a new chat of the desk's agent with a customer of its own.
+func conversation(t *testing.T, d desk, serviceID string) chat {
+	t.Helper()
+	return d.start(t, serviceID, customer(t))
+}
+
+// endOpenChats ends what earlier tests left open, in a world that was used before.
+func endOpenChats(ctx context.Context) error {
+	for _, agent := range []string{"alice", "bob"} {
+		d, err := signIn(ctx, agent)
+		if err != nil {
+			return err
+		}
+		open, err := d.chats(ctx, "open", 100)
+		if err != nil {
+			return err
+		}
+		for _, c := range open {
+			a, err := d.ask(ctx, ending(c.ID))
+			if err == nil && a.status != http.StatusOK {
+				err = fmt.Errorf("answered with %s", a)
+			}
+			if err != nil {
+				return fmt.Errorf("end a chat that was left open: %w", err)
+			}
+		}
+	}
+	return nil
+}
