@@ -16,7 +16,7 @@ func TestARunReportsWhatItDid(t *testing.T) {
 	d.Open(d.agent, d.service, d.Number())
 	d.OK((&chat.Sockets{Store: d.Store, Clock: d.Clock.Now}).Connected(d.Context(), d.agent.ID, "old"))
 	d.Clock.Advance(chat.SocketLife)
-	report, err := d.Cleaner(d.Store).Clean(d.Context(), 10)
+	report, err := d.Cleaner(d.Store).Run(d.Context())
 	d.OK(err)
 	d.Same("report", report, chat.CleanupReport{Lines: 2, Unconfirmed: 2, Sockets: 1})
 	report, err = d.Cleaner(d.Store).Clean(d.Context(), 10)

@@ -28,6 +28,72 @@ func TestACustomersTextIsAMessageOfTheirChat(t *testing.T) {
 	d.Same("last message", c.LastMessage, &chat.LastMessage{ID: got.ID, Direction: chat.Inbound, Body: "yes 你好", At: at})
 }
 
+func TestAReplyNamesTheMessageThatItsCarrierSaysElseTheLatest(t *testing.T) {
+	for name, tt := range map[string]struct {
+		named func(d *desk, first chat.Message) string
+		first bool // it answers the first message, not the latest
+	}{
+		"none":                   {func(*desk, chat.Message) string { return "" }, false},
+		"the first":              {func(_ *desk, first chat.Message) string { return chattest.ProviderID(first.ID) }, true},
+		"one that nobody knows":  {func(*desk, chat.Message) string { return "nonsense" }, false},
+		"one of another line":    {func(d *desk, _ chat.Message) string { return chattest.ProviderID(d.elsewhere().ID) }, false},
+		"one of an earlier chat": {func(d *desk, first chat.Message) string { d.reopen(); return chattest.ProviderID(first.ID) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			first := d.sent("a question")
+			text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "an answer")
+			text.ReplyTo = tt.named(d, first)
+			latest := d.sent("another question")
+			d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+			messages := d.Messages(d.chat)
+			want := latest.ID
+			if tt.first {
+				want = first.ID
+			}
+			d.Same("what the text answers", messages[len(messages)-1].ReplyTo, want)
+		})
+	}
+}
+
+// elsewhere is a message that the agent sends to another customer.
+func (d *desk) elsewhere() chat.Message {
+	d.Helper()
+	c := d.Open(d.agent, d.service, d.Number())
+	m, err := d.Sender(d.Store, d.carrier).Send(d.Context(), d.SendRequest(d.agent, c.ID, "hello"))
+	d.OK(err)
+	return m
+}
+
+// reopen ends the chat and opens the next one with its customer.
+func (d *desk) reopen() {
+	d.Helper()
+	d.End(d.chat)
+	d.chat = d.Open(d.agent, d.service, d.chat.CustomerNumber)
+}
+
+func TestWhatATextChangesInAnEndedChatIsNewsForItsLastOwner(t *testing.T) {
+	for _, body := range []string{"hello", "STOP"} {
+		d := newDesk(t)
+		d.End(d.chat)
+		before := len(d.news())
+		now := d.Clock.Advance(time.Hour)
+		d.OK(d.receive(body))
+		told := d.news()[before:]
+		if len(told) == 0 {
+			t.Errorf("%s: nobody was told", body)
+		}
+		for _, n := range told {
+			d.Same("news", n, chat.News{Agent: d.agent.ID, At: now, Kind: chat.NewsChat, Chat: d.chat.ID})
+		}
+		d.Same("ignored", d.Chat(d.chat.ID).IgnoredCount, 1)
+	}
+	d := newDesk(t)
+	d.OK(d.receive("hello"))
+	d.OK(d.receive("STOP"))
+	d.Same("news of an open chat", len(d.news()), 0)
+}
+
 func TestADeliveryIsTakenOverAtLeaseAndNotBefore(t *testing.T) {
 	const claim, put = 1, 2
 	for _, call := range []int{claim, put} {

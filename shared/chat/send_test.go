@@ -324,6 +324,13 @@ func (b broken) ClaimOutbound(ctx context.Context, id chat.ChatID, agentID strin
 	return b.Store.ClaimOutbound(ctx, id, agentID, text)
 }
 
+func TestARefusalOfTheCarrierKeepsTheCarriersError(t *testing.T) {
+	err := &chat.NotSent{Reason: "throttled", Err: errStore}
+	if !errors.Is(err, errStore) || err.Error() != "not sent (throttled): the store does not work" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestOnceTheCarrierWasCalledNothingIsAnError(t *testing.T) {
 	for name, tt := range map[string]struct {
 		store broken

@@ -184,6 +184,22 @@ func TestAChatThatEndedSinceIsToldAsEnded(t *testing.T) {
 	d.Same("chats later", delta.Chats, []chat.Chat{})
 }
 
+func TestWhatChangesInAnEndedChatIsTold(t *testing.T) {
+	d := newDesk(t)
+	d.End(d.chat)
+	d.Clock.Advance(time.Hour)
+	desktop, _ := d.synced("")
+	d.Same("chats at first", len(desktop.Chats), 0)
+	d.Clock.Advance(time.Hour)
+	d.OK(d.receive("too late"))
+	d.Clock.Advance(time.Hour)
+	d.OK(d.receive("STOP"))
+	d.Clock.Advance(time.Hour)
+	desktop.Merge(d.sync(desktop.Cursor))
+	d.Same("chat", desktop.Chats[d.chat.ID], d.Chat(d.chat.ID))
+	d.Same("ignored", desktop.Chats[d.chat.ID].IgnoredCount, 2)
+}
+
 func TestACursorThatCannotBeUsedStartsOver(t *testing.T) {
 	d := newDesk(t)
 	m := d.Inbound(d.chat, "hello")

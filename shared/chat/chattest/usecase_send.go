@@ -159,7 +159,7 @@ func (s suite) sending(t *testing.T) {
 				for _, lease := range []time.Duration{0, chat.Lease, chat.Lease} { // joined, then taken over
 					w.Clock.Advance(lease)
 					for _, err := range AtOnce(racers, func(i int) error {
-						luck := Seeded(uint64(round*racers + i))
+						luck := Seeded(round*racers + i)
 						crash := NewCrash(w.Store, func(int) Fault {
 							if luck.IntN(4) > 0 {
 								return NoFault
