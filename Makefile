@@ -55,7 +55,7 @@ token: binaries ## Print an id token: make -s token AGENT=alice
 test: lint test-unit test-store test-world ## Everything, from unit to browser, in worlds of its own
 
 .PHONY: test-unit
-test-unit: need-go web/node_modules/.package-lock.json ## Fast tests: no emulator, no network
+test-unit: .local/modules web/node_modules/.package-lock.json ## Fast tests: no emulator, no network
 	@$(call say,testing units)
 	@go test $(UNIT_PACKAGES)
 	@npm --prefix web test
@@ -67,7 +67,7 @@ test-store: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## 
 
 .PHONY: figures
 figures: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
-	@$(WORLD) engines -- go test -count=1 -run TestFiguresAreDocumented ./test/store -update
+	@$(WORLD) engines go test -count=1 -run TestFiguresAreDocumented ./test/store -update
 
 .PHONY: test-world
 test-world: world need-chromium $(PACKAGES) ## The deployed stack, from outside and in the browser
@@ -85,7 +85,7 @@ screenshots: world need-chromium $(PACKAGES) ## Take the pictures in docs/images
 	@$(WORLD) exec npm --prefix test/browser run screenshots
 
 .PHONY: lint
-lint: need-go $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
+lint: .local/modules $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
 	@$(call say,linting)
 	@$(GOLANGCI_LINT) run ./...
 	@npm --prefix web run lint
@@ -118,9 +118,10 @@ destroy: need-go $(TOOLS)/sam/installed ## Remove it from AWS, with all data
 
 ##### What the targets above need; each is made once
 
-say = printf '\n== %s\n' '$(1)'
-install = printf '%-32s ' 'installing $(1)'
-installed = echo done
+# Progress is no output: `make -s token` prints the token alone.
+say = printf '\n== %s\n' '$(1)' >&2
+install = printf '%-32s ' 'installing $(1)' >&2
+installed = echo done >&2
 
 # need-go, need-java...: fails with a line that says what to do.
 .PHONY: need-%
@@ -128,11 +129,17 @@ need-%:
 	@local/need $*
 
 .PHONY: binaries
-binaries: need-go
+binaries: .local/modules
 	@go build -o .local/bin/ ./local/world ./local/simulator ./tools/configure
 
 .PHONY: world
 world: binaries $(TOOLS)/sam/installed $(TOOLS)/emulator/installed web/dist/index.html
+
+.local/modules: go.mod go.sum
+	@local/need go
+	@mkdir -p .local && $(call install,Go modules)
+	@go mod download
+	@touch $@ && $(installed)
 
 $(TOOLS)/%/installed: local/python/%.txt
 	@local/need python
@@ -160,6 +167,6 @@ $(GOLANGCI_LINT): local/tools/go.mod local/tools/go.sum
 	@touch $@ && $(installed)
 
 web/dist/index.html: web/node_modules/.package-lock.json docs/openapi.yaml $(shell find web/src web/public web/*.html web/*.ts web/*.json -type f 2>/dev/null | grep -v schema.d.ts)
-	@mkdir -p .local && printf '%-32s ' 'building the desktop'
+	@mkdir -p .local && printf '%-32s ' 'building the desktop' >&2
 	@npm --prefix web run --silent build >.local/web-build.log 2>&1 || { cat .local/web-build.log; exit 1; }
 	@touch $@ && $(installed)

@@ -63,7 +63,7 @@ func environment(endpoint string, more ...string) []string {
 		"AWS_ACCESS_KEY_ID="+accessKey,
 		"AWS_SECRET_ACCESS_KEY="+secretKey,
 		"SAM_CLI_TELEMETRY=0",
-		"SAM_CLI_CHECK_VERSION=0",
+		"SAM_CLI_POLL_DELAY=0.2", // seconds; its five are meant for AWS
 	), more...)
 }
 
