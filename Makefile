@@ -55,22 +55,22 @@ token: binaries ## Print an id token: make -s token AGENT=alice
 test: lint test-unit test-store test-world ## Everything, from unit to browser, in worlds of its own
 
 .PHONY: test-unit
-test-unit: .local/modules web/node_modules/.package-lock.json ## Fast tests: no emulator, no network
+test-unit: need-go need-node .local/modules web/node_modules/.package-lock.json ## Fast tests: no emulator, no network
 	@$(call say,testing units)
 	@go test $(UNIT_PACKAGES)
 	@npm --prefix web test
 
 .PHONY: test-store
-test-store: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## The store on both engines that speak DynamoDB
+test-store: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## The store on both engines that speak DynamoDB
 	@$(call say,testing the store)
 	@$(WORLD) engines go test -count=1 ./test/store/...
 
 .PHONY: figures
-figures: binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
+figures: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
 	@$(WORLD) engines go test -count=1 -run TestFiguresAreDocumented ./test/store -update
 
 .PHONY: test-world
-test-world: world need-chromium $(PACKAGES) ## The deployed stack, from outside and in the browser
+test-world: need-chromium world $(PACKAGES) ## The deployed stack, from outside and in the browser
 	@$(call say,testing a world)
 	@IAM=true $(WORLD) exec $(MAKE) test-here
 
@@ -81,11 +81,11 @@ test-here:
 	@npm --prefix test/browser test
 
 .PHONY: screenshots
-screenshots: world need-chromium $(PACKAGES) ## Take the pictures in docs/images anew
+screenshots: need-chromium world $(PACKAGES) ## Take the pictures in docs/images anew
 	@$(WORLD) exec npm --prefix test/browser run screenshots
 
 .PHONY: lint
-lint: .local/modules $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
+lint: need-go need-node .local/modules $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
 	@$(call say,linting)
 	@$(GOLANGCI_LINT) run ./...
 	@npm --prefix web run lint
@@ -93,7 +93,7 @@ lint: .local/modules $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## gola
 	@$(SAM) validate --lint --region us-east-1
 
 .PHONY: fmt
-fmt: need-go $(GOLANGCI_LINT) $(PACKAGES) ## gofumpt, prettier
+fmt: need-go need-node $(GOLANGCI_LINT) $(PACKAGES) ## gofumpt, prettier
 	@$(GOLANGCI_LINT) fmt ./...
 	@npm --prefix web run format
 	@npm --prefix test/browser run format
@@ -129,11 +129,11 @@ need-%:
 	@local/need $*
 
 .PHONY: binaries
-binaries: .local/modules
+binaries: need-go .local/modules
 	@go build -o .local/bin/ ./local/world ./local/simulator ./tools/configure
 
 .PHONY: world
-world: binaries $(TOOLS)/sam/installed $(TOOLS)/emulator/installed web/dist/index.html
+world: need-python need-node binaries $(TOOLS)/sam/installed $(TOOLS)/emulator/installed web/dist/index.html
 
 .local/modules: go.mod go.sum
 	@local/need go
