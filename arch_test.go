@@ -15,17 +15,16 @@ const module = "github.com/smsdesk/smsdesk/"
 
 // pkg is what `go list` tells of a package.
 type pkg struct {
-	ImportPath string
-	Name       string
-	Doc        string
-	Imports    []string
-	Deps       []string
-	Standard   bool
+	ImportPath string   `json:"ImportPath"`
+	Name       string   `json:"Name"`
+	Doc        string   `json:"Doc"`
+	Imports    []string `json:"Imports"`
+	Deps       []string `json:"Deps"`
 }
 
 func list(t *testing.T, args ...string) []pkg {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Name,Doc,Imports,Deps,Standard"}, args...)...)
+	command := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Name,Doc,Imports,Deps"}, args...)...)
 	var stderr strings.Builder
 	command.Stderr = &stderr
 	out, err := command.Output()

@@ -61,7 +61,7 @@ var (
 	ErrCarrierUnavailable  = &Error{Code: CodeCarrierUnavailable, Message: "Texts of this service cannot be sent at the moment. Try again in a minute."}
 )
 
-// ErrTryAgain: the same request is being worked on elsewhere; its answer is there in a moment.
+// ErrTryAgain refuses a request that is being worked on elsewhere; its answer is there in a moment.
 var ErrTryAgain = &Error{Code: CodeCarrierUnavailable, Message: "This text is being sent. Ask again in a moment, with the same Idempotency-Key."}
 
 // What a store answers besides a refusal. None of them reaches a client.

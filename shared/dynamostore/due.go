@@ -29,7 +29,7 @@ func (s *Store) Due(ctx context.Context, shard int, now time.Time, limit int) ([
 		IndexName:                 aws.String(dueIndex),
 		KeyConditionExpression:    aws.String("dueShard = :shard AND dueAt <= :now"),
 		ExpressionAttributeValues: v,
-		Limit:                     aws.Int32(int32(min(limit, batchSize*10))),
+		Limit:                     aws.Int32(int32(min(limit, batchSize*10))), //nolint:gosec // bounded
 	})
 	if err != nil {
 		return nil, err

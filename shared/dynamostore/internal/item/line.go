@@ -83,7 +83,7 @@ func NewHead(c chat.Chat) Chat {
 // what is due.
 func NewSnapshot(c chat.Chat) Chat {
 	snapshot := newChat(SnapshotKey(c.ID), c)
-	snapshot.Due.At = MillisOf(c.DueAt)
+	snapshot.At = MillisOf(c.DueAt)
 	return snapshot
 }
 
