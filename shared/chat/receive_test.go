@@ -28,6 +28,14 @@ func TestACustomersTextIsAMessageOfTheirChat(t *testing.T) {
 	d.Same("last message", c.LastMessage, &chat.LastMessage{ID: got.ID, Direction: chat.Inbound, Body: "yes 你好", At: at})
 }
 
+func TestAnEmptyTextIsAMessageOfOneSegment(t *testing.T) {
+	d := newDesk(t)
+	d.OK(d.receive(""))
+	m := d.Messages(d.chat)[0]
+	d.Same("segments", m.Segments, 1)
+	d.Same("unread", d.Chat(d.chat.ID).Unread, 1)
+}
+
 func TestAReplyNamesTheMessageThatItsCarrierSaysElseTheLatest(t *testing.T) {
 	for name, tt := range map[string]struct {
 		named func(d *desk, first chat.Message) string
