@@ -53,6 +53,7 @@ var (
 	ErrNoInteraction = &Error{Code: CodeNotFound, Message: "You have no such interaction. Start the chat without one."}
 
 	ErrSMSNotSupported = &Error{Code: CodeSMSNotSupported, Message: "This service does not use SMS. Choose another service."}
+	ErrNumberTaken     = &Error{Code: CodeSMSNotSupported, Message: "The number of this chat is no longer the service's. End it, and start a new one."}
 	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
 	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}
 
@@ -60,9 +61,6 @@ var (
 	ErrIdempotencyMismatch = &Error{Code: CodeIdempotencyMismatch, Message: "This Idempotency-Key was used for another request. Use a new one."}
 	ErrCarrierUnavailable  = &Error{Code: CodeCarrierUnavailable, Message: "Texts of this service cannot be sent at the moment. Try again in a minute."}
 )
-
-// ErrTryAgain refuses a request that is being worked on elsewhere; its answer is there in a moment.
-var ErrTryAgain = &Error{Code: CodeCarrierUnavailable, Message: "This text is being sent. Ask again in a moment, with the same Idempotency-Key."}
 
 // What a store answers besides a refusal. None of them reaches a client.
 var (

@@ -76,8 +76,12 @@ const (
 	// CommitLag bounds how long after its position's time a message may be stored: readers who look back this far miss
 	// none.
 	CommitLag = time.Minute
+	// CallTime is what an attempt to send must have left when it begins its call: the carrier's answer is stored within it.
+	CallTime = 8 * time.Second
 	// ReceiptLag is how late a carrier's receipt still counts.
 	ReceiptLag = 72 * time.Hour
+	// LinkRetention is how long a carrier's id leads to its message: a receipt takes its time from the carrier to here.
+	LinkRetention = ReceiptLag + 24*time.Hour
 )
 
 // Message is one text in a chat.

@@ -38,6 +38,8 @@ type ReceiveStore interface {
 	NewsWriter
 	// Lines is as in StartStore.
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
+	// Service reads a service. ErrNotFound if there is none.
+	Service(ctx context.Context, id string) (Service, error)
 	// ServiceByNumber finds the service that the number belongs to. ErrNotFound if it is nobody's.
 	ServiceByNumber(ctx context.Context, number string) (Service, error)
 	// ClaimInbound enters the text into the line's active chat: the chat's last message, unless one that stands later
@@ -121,32 +123,60 @@ func (r *Receiver) heed(ctx context.Context, t InboundText, res Reservation) err
 	if keyword != sms.KeywordStop && keyword != sms.KeywordStart {
 		return nil
 	}
-	service, err := r.Store.ServiceByNumber(ctx, t.To)
-	if errors.Is(err, ErrNotFound) {
-		r.Log.WarnContext(ctx, "opt-out word to a number that no service has", "number", sms.Mask(t.To))
-		return nil
-	}
+	services, err := r.services(ctx, t, res)
 	if err != nil {
 		return fmt.Errorf("find the service of a number: %w", err)
 	}
-	lines := make([]LineID, len(service.Numbers))
-	for i, number := range service.Numbers {
-		lines[i] = r.Key.Line(number, t.From)
+	if len(services) == 0 {
+		r.Log.WarnContext(ctx, "opt-out word to a number that no service has", "number", sms.Mask(t.To))
 	}
-	if err := r.announce(ctx, lines); err != nil {
-		return err
-	}
-	err = r.Store.SetConsent(ctx, Consent{
-		ServiceID: service.ID,
-		Customer:  r.Key.Customer(t.From),
-		Lines:     lines,
-		OptedOut:  keyword == sms.KeywordStop,
-		At:        res.FirstAt,
-	})
-	if err != nil {
-		return fmt.Errorf("record a consent: %w", err)
+	for _, service := range services {
+		lines := []LineID{res.Line}
+		for _, number := range service.Numbers {
+			if number != t.To {
+				lines = append(lines, r.Key.Line(number, t.From))
+			}
+		}
+		if err := r.announce(ctx, lines); err != nil {
+			return err
+		}
+		err := r.Store.SetConsent(ctx, Consent{
+			ServiceID: service.ID,
+			Customer:  r.Key.Customer(t.From),
+			Lines:     lines,
+			OptedOut:  keyword == sms.KeywordStop,
+			At:        res.FirstAt,
+		})
+		if err != nil {
+			return fmt.Errorf("record a consent: %w", err)
+		}
 	}
 	return nil
+}
+
+// services are whose texts the customer speaks of: the one that has the number, and the one that texted on the line, which
+// is another if the number changed hands.
+func (r *Receiver) services(ctx context.Context, t InboundText, res Reservation) ([]Service, error) {
+	var services []Service
+	owner, err := r.Store.ServiceByNumber(ctx, t.To)
+	if err == nil {
+		services = append(services, owner)
+	} else if !errors.Is(err, ErrNotFound) {
+		return nil, err
+	}
+	chats, err := r.Store.Lines(ctx, []LineID{res.Line})
+	if err != nil {
+		return nil, err
+	}
+	if id := chats[0].ServiceID; id != "" && id != owner.ID {
+		former, err := r.Store.Service(ctx, id)
+		if err == nil {
+			services = append(services, former)
+		} else if !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+	}
+	return services, nil
 }
 
 // announce tells the owners of ended chats on the lines that these are about to change. It comes before the change, since

@@ -176,12 +176,20 @@ func TestOptOutWordsAreHeeded(t *testing.T) {
 	}
 }
 
-func TestAnOptOutWordToANumberThatNoServiceHasIsStillATextOfItsChat(t *testing.T) {
+func TestAnOptOutHoldsAlthoughTheNumberLeftItsService(t *testing.T) {
 	d := newDesk(t)
 	d.change(func(s *chat.Service) { s.Numbers = nil })
 	d.OK(d.receive("STOP"))
 	d.Same("messages", len(d.Messages(d.chat)), 1)
-	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, false)
+	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, true)
+}
+
+func TestNothingGoesOutFromANumberThatLeftItsService(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Numbers = nil })
+	_, err := d.send("hello")
+	d.Refused("send", err, chat.ErrNumberTaken)
+	d.Same("messages", len(d.Messages(d.chat)), 0)
 }
 
 // turning is a store whose line has an active chat whenever a text is to be ignored, and none whenever one is claimed.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,22 +110,17 @@ func (s *Sender) Send(ctx context.Context, r SendRequest) (Message, error) {
 		}
 	}
 	chat, service, err := s.allowed(ctx, r)
+	if _, refused := errors.AsType[*Error](err); refused && earlier.Key != "" && earlier.Digest == r.Idempotency.Digest {
+		return s.giveBack(ctx, earlier, err) // an attempt with the key may have been allowed, and be at work
+	}
 	if err != nil {
 		return Message{}, err
-	}
-	carrier, ok := s.Carriers[service.Carrier]
-	if !ok {
-		s.Log.ErrorContext(ctx, "service names a carrier that is not set up", "service", service.ID, "carrier", service.Carrier)
-		return Message{}, ErrCarrierUnavailable
 	}
 	reservation, err := s.reserve(ctx, r)
-	if errors.Is(err, ErrMessageExists) || errors.Is(err, ErrInProgress) {
-		return Message{}, ErrTryAgain // somebody else was quicker with the same key
-	}
 	if err != nil {
 		return Message{}, err
 	}
-	return s.commit(ctx, r, chat, service.Carrier, carrier, reservation)
+	return s.commit(ctx, r, chat, service.Carrier, reservation)
 }
 
 // answered is the message that an earlier request with the key stored. ErrNotFound or ErrAbandoned if it stored none.
@@ -161,6 +157,13 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 	if err := chat.Writable(r.Agent.ID); err != nil {
 		return Chat{}, Service{}, err
 	}
+	if !slices.Contains(service.Numbers, chat.ServiceNumber) { // no STOP to that number would reach the service
+		return Chat{}, Service{}, ErrNumberTaken
+	}
+	if s.Carriers[service.Carrier] == nil {
+		s.Log.ErrorContext(ctx, "service names a carrier that is not set up", "service", service.ID, "carrier", service.Carrier)
+		return Chat{}, Service{}, ErrCarrierUnavailable
+	}
 	return chat, service, Length(r.Body, service.MaxSegments)
 }
 
@@ -195,7 +198,11 @@ func (s *Sender) reserve(ctx context.Context, r SendRequest) (Reservation, error
 		return reservation, nil
 	case stale:
 		reservation.Digest = mine.Digest
-		return takeOver(ctx, s.Store, s.IDs, reservation, now)
+		reservation, err = takeOver(ctx, s.Store, s.IDs, reservation, now)
+		if errors.Is(err, ErrMessageExists) { // its holder was slow, not gone
+			err = ErrInProgress
+		}
+		return reservation, err
 	case reservation.Digest != mine.Digest:
 		return Reservation{}, ErrIdempotencyMismatch
 	}
@@ -203,7 +210,7 @@ func (s *Sender) reserve(ctx context.Context, r SendRequest) (Reservation, error
 }
 
 // commit stores the message as queued, then calls the carrier.
-func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, name string, carrier Carrier, res Reservation) (Message, error) {
+func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, carrier string, res Reservation) (Message, error) {
 	m := newMessage(NewMessageID(res.Line, res.Position), r.Chat, Outbound, r.Body, StatusQueued, res.At)
 	m.SentBy = r.Agent.ID
 	startBy := s.Clock().Add(StartBy)
@@ -218,15 +225,21 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, name stri
 		return s.stored(ctx, m.ID)
 	}
 	if errors.Is(err, ErrAbandoned) { // another attempt took over, or gave the key back
-		return Message{}, ErrTryAgain
+		return Message{}, ErrInProgress
 	}
 	if err != nil {
 		return Message{}, fmt.Errorf("store an outbound message: %w", err)
 	}
-	if !s.Clock().Before(startBy) {
-		return s.update(ctx, m, failed(ReasonNotSentInTime, s.Clock())), nil
+	if now := s.Clock(); !now.Before(startBy) || endsBefore(ctx, now.Add(CallTime)) {
+		return s.update(ctx, m, failed(ReasonNotSentInTime, now)), nil
 	}
-	return s.call(ctx, m, chat, name, carrier), nil
+	return s.call(ctx, m, chat, carrier), nil
+}
+
+// endsBefore tells whether whoever waits will have ended this attempt by then: what the carrier says would be lost.
+func endsBefore(ctx context.Context, t time.Time) bool {
+	deadline, bounded := ctx.Deadline()
+	return bounded && deadline.Before(t)
 }
 
 // giveBack makes the key of a refused request unused. The position is abandoned first: another attempt with the key may
@@ -256,8 +269,9 @@ func (s *Sender) stored(ctx context.Context, id MessageID) (Message, error) {
 }
 
 // call makes the one call to the carrier. From here on nothing is an error: the message says what is known.
-func (s *Sender) call(ctx context.Context, m Message, chat Chat, name string, carrier Carrier) Message {
-	providerID, err := carrier.Send(ctx, OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID})
+func (s *Sender) call(ctx context.Context, m Message, chat Chat, name string) Message {
+	text := OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID}
+	providerID, err := s.Carriers[name].Send(ctx, text)
 	now := s.Clock()
 	// What the carrier said must be stored, even if whoever asked has gone.
 	ctx = context.WithoutCancel(ctx)
@@ -269,7 +283,7 @@ func (s *Sender) call(ctx context.Context, m Message, chat Chat, name string, ca
 		s.Log.WarnContext(ctx, "carrier's answer was lost", "carrier", name, "message", m.ID, "error", err)
 		return s.update(ctx, m, Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: now, Reason: ReasonNoAnswer}})
 	}
-	early, err := s.Store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(ReceiptLag+CommitLag))
+	early, err := s.Store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(LinkRetention))
 	if err != nil {
 		s.Log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
 	}

@@ -453,3 +453,51 @@ func TestNoNumberAndNoTextIsLogged(t *testing.T) {
 	}
 	plain(t, "the log", lines.String(), secret, d.chat.CustomerNumber, d.chat.ServiceNumber)
 }
+
+// held is a store that lets something happen between a send's commit and the storing of its message, once.
+type held struct {
+	chattest.Store
+	meanwhile *func()
+}
+
+func (h held) PutMessage(ctx context.Context, m chat.Message) error {
+	if happen := *h.meanwhile; happen != nil {
+		*h.meanwhile = nil
+		happen()
+	}
+	return h.Store.PutMessage(ctx, m)
+}
+
+// Whoever is told that nothing was sent may text again with another key: no earlier attempt may send then.
+func TestARefusalHoldsForTheAttemptThatIsStillAtWork(t *testing.T) {
+	d := newDesk(t)
+	request := d.SendRequest(d.agent, d.chat.ID, "hello")
+	meanwhile := func() {
+		d.OK(d.receive("STOP"))
+		_, err := d.Sender(d.Store, d.carrier).Send(t.Context(), request)
+		d.Refused("the repeat", err, chat.ErrOptedOut)
+	}
+	_, err := d.Sender(held{d.Store, &meanwhile}, d.carrier).Send(t.Context(), request)
+	d.Refused("the first attempt", err, chat.ErrInProgress)
+	d.Same("calls of the carrier", d.carrier.Calls(), 0)
+}
+
+func TestAnAttemptWithoutTheTimeForTheCarriersAnswerMakesNoCall(t *testing.T) {
+	d := newDesk(t)
+	for left, sent := range map[time.Duration]bool{chat.CallTime: true, chat.CallTime - time.Millisecond: false} {
+		before := d.carrier.Calls()
+		ctx := ending{t.Context(), d.Clock.Now().Add(left)}
+		m, err := d.Sender(d.Store, d.carrier).Send(ctx, d.SendRequest(d.agent, d.chat.ID, "hello"))
+		d.OK(err)
+		d.Same("called", d.carrier.Calls() > before, sent)
+		d.Same("reason", m.StatusReason == chat.ReasonNotSentInTime, !sent)
+	}
+}
+
+// ending is a context that says when it will end, by the test's clock.
+type ending struct {
+	context.Context
+	at time.Time
+}
+
+func (e ending) Deadline() (time.Time, bool) { return e.at, true }

@@ -40,6 +40,7 @@ const CursorLife = 24 * time.Hour
 const (
 	syncMessages = 200 // messages in one answer, at most about
 	syncNewest   = 50  // messages of a chat at the start
+	syncFollowed = 40  // chats with a message that is not settled; a cursor names each, and must fit into a URL
 )
 
 // Delta is what changed for an agent.
@@ -170,13 +171,22 @@ func (s *Syncer) Sync(ctx context.Context, agent Agent, text string) (Delta, err
 			break
 		}
 		cur.Done = chat.ID
+		delete(cur.From, chat.ID)
 	}
 	if !delta.More {
-		cur = syncCursor{Agent: agent.ID, Since: cur.Began, From: cur.Lowest}
+		cur = cur.next()
 	}
 	observe(delta.Messages, now)
 	delta.Cursor = cur.String()
 	return delta, nil
+}
+
+// next is the cursor of the next round. With more chats to follow than a cursor can name, the next round starts over.
+func (c syncCursor) next() syncCursor {
+	if len(c.Lowest) > syncFollowed {
+		return syncCursor{Agent: c.Agent}
+	}
+	return syncCursor{Agent: c.Agent, Since: c.Began, From: c.Lowest}
 }
 
 // since is how far back a round has to look: what was on its way when the last round began may have been stored after.
@@ -281,7 +291,7 @@ func (s *Syncer) newest(ctx context.Context, chat Chat, cur syncCursor, now time
 	cur.note(chat.ID, page.Items, now)
 	if page.Next != "" && now.Sub(page.Items[0].At) < ReceiptLag {
 		// Older messages may be waiting for a receipt still: the next round looks at all that can be.
-		cur.Lowest[chat.ID] = PositionAt(now.Add(-ReceiptLag))
+		cur.readFrom(chat.ID, PositionAt(now.Add(-ReceiptLag)))
 	}
 	return nil
 }
@@ -293,9 +303,16 @@ func (c syncCursor) note(id ChatID, messages []Message, now time.Time) {
 	}
 	for _, m := range messages {
 		if !m.Status.Settled() && now.Sub(m.At) < ReceiptLag+CommitLag {
-			c.Lowest[id] = m.ID.Position()
+			c.readFrom(id, m.ID.Position())
 			return
 		}
+	}
+}
+
+// readFrom notes where the next round reads a chat from; beyond what a cursor can name it notes no more.
+func (c syncCursor) readFrom(id ChatID, at Position) {
+	if _, known := c.Lowest[id]; known || len(c.Lowest) <= syncFollowed {
+		c.Lowest[id] = at
 	}
 }
 

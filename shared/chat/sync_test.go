@@ -304,7 +304,9 @@ func TestAFirstSyncOfManyChatsComesInSeveralAnswers(t *testing.T) {
 		d.Outbound(c, "waits for its receipt") // so that each chat is followed
 	}
 	desktop, answers := d.synced("")
-	d.Same("answers", answers, 2)
+	if answers < 2 || answers > 3 { // the chat without messages may come last
+		t.Errorf("%d answers", answers)
+	}
 	d.Same("chats", len(desktop.Chats), len(chats))
 	d.Same("messages", len(desktop.Messages), 8*50)
 	d.Same("resets", desktop.Resets, 1)
@@ -417,6 +419,26 @@ func TestASyncThatMeetsABrokenStoreIsAnError(t *testing.T) {
 			crash := chattest.NewCrash(d.Store, chattest.CrashAt(call, chattest.BeforeCall))
 			_, err := (&chat.Syncer{Store: crash, Clock: d.Clock.Now}).Sync(d.Context(), d.agent, from)
 			d.Refused(fmt.Sprint("call ", call), err, chattest.ErrCrashed)
+		}
+	}
+}
+
+// A cursor travels in a URL, of which API Gateway takes ten thousand bytes with all headers.
+func TestACursorStaysShortHoweverManyChatsWaitForReceipts(t *testing.T) {
+	const longest = 8192
+	for chats, startsOver := range map[int]bool{40: false, 41: true, 60: true} {
+		d := newDesk(t)
+		for range chats {
+			d.Outbound(d.Open(d.agent, d.service, d.Number()), "waits for its receipt")
+		}
+		desktop, _ := d.synced("")
+		if n := len(desktop.Cursor); n > longest {
+			t.Errorf("%d chats make a cursor of %d bytes", chats, n)
+		}
+		delta := d.sync(desktop.Cursor)
+		d.Same("starts over", delta.Reset, startsOver)
+		if n := len(delta.Cursor); n > longest {
+			t.Errorf("%d chats make a cursor of %d bytes", chats, n)
 		}
 	}
 }

@@ -113,8 +113,8 @@ type claim struct {
 }
 
 // claim enters the text, and returns the chat as it is then. Which of the two writes succeeds may change under it, but in
-// one direction only as long as the chat is the same. It does nothing about a text that is the last one already: an attempt
-// whose answer was lost entered it.
+// one direction only as long as the chat is the same. It does nothing about a text that is the last one already, or the last
+// outbound one: an attempt whose answer was lost entered it.
 func (s *Store) claim(ctx context.Context, c claim) (chat.Chat, error) {
 	next := c.last
 	for range attempts {
@@ -138,7 +138,7 @@ func (s *Store) claim(ctx context.Context, c claim) (chat.Chat, error) {
 		switch m := latest.LastMessage; {
 		case m == nil || m.ID < c.id:
 			next = c.last
-		case m.ID == c.id:
+		case m.ID == c.id || latest.LastOutbound == c.id:
 			return latest, nil
 		default:
 			next = c.before(latest)

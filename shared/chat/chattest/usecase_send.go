@@ -169,7 +169,7 @@ func (s suite) sending(t *testing.T) {
 						_, err := w.Sender(crash, carrier).Send(w.Context(), r)
 						return err
 					}) {
-						if err != nil && !errors.Is(err, ErrCrashed) && !errors.Is(err, chat.ErrTryAgain) {
+						if err != nil && !errors.Is(err, ErrCrashed) && !errors.Is(err, chat.ErrInProgress) {
 							w.Fatalf("send: %v", err)
 						}
 					}
@@ -197,7 +197,7 @@ func (s suite) sending(t *testing.T) {
 			w.OK(err)
 			w.Same("status", m.Status, chat.StatusSent)
 			wake()
-			w.Refused("the slow one", <-done, chat.ErrTryAgain)
+			w.Refused("the slow one", <-done, chat.ErrInProgress)
 			w.Same("calls of the carrier", carrier.Calls(), 1)
 			d.atMostOnce("taken over", r, carrier)
 		}},
@@ -230,7 +230,7 @@ func (s suite) sending(t *testing.T) {
 					secondGoesOn()
 					w.Refused("the second", <-secondDone, chat.ErrOptedOut)
 					firstGoesOn()
-					w.Refused("the first", <-firstDone, chat.ErrTryAgain)
+					w.Refused("the first", <-firstDone, chat.ErrInProgress)
 				}
 				w.Consent(d.service, d.chat.CustomerNumber, false, w.Clock.Advance(time.Second))
 				_, err := w.Sender(w.Store, carrier).Send(w.Context(), r)
