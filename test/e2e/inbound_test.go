@@ -64,6 +64,27 @@ func TestATextThatIsDeliveredFortyTimesIsOneMessage(t *testing.T) {
 	}
 }
 
+// The carrier may say which text the customer answers; else it is the latest one.
+func TestAReplyNamesItsOriginal(t *testing.T) {
+	t.Parallel()
+	alice := as(t, "alice")
+	c := conversation(t, alice, "support")
+	first, firstID := outbound(t, alice, c, "Blue or green?")
+	second := alice.send(t, c.ID, "And what size?")
+	named := c.text("Blue.")
+	named.PreviousPublishedMessageID = firstID
+	if err := world.publish(t.Context(), named); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the reply is in the chat", func() error { return hasMessages(t, alice, c, 3) })
+	if reply := alice.messages(t, c.ID)[2]; reply.ReplyTo != first.ID {
+		t.Errorf("a reply to the first text answers %s", reply.ReplyTo)
+	}
+	if reply := alice.receive(t, c, "Large.")[0]; reply.ReplyTo != second.ID {
+		t.Errorf("a reply to nothing that we know answers %s, not the latest text", reply.ReplyTo)
+	}
+}
+
 // A text is known by the carrier's id alone: the same words twice are two texts.
 func TestTheSameWordsTwiceAreTwoTexts(t *testing.T) {
 	t.Parallel()

@@ -136,7 +136,7 @@ func TestAReceiptCountsInAnEndedChat(t *testing.T) {
 	}
 }
 
-// A settled message changes once more, long after the desktop has synced past it.
+// A message from which nothing more was expected changes once more.
 func TestASuccessAfterAFailureIsSynced(t *testing.T) {
 	t.Parallel()
 	alice := as(t, "alice")
