@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -25,6 +26,7 @@ type Event struct {
 	Chat    *Chat
 	Message *Message
 	Agent   *Agent
+	Revoked bool // with EventAgentUpdated: a right was taken, or the agent is another person now
 }
 
 // Delivery is an event on its way to a socket.
@@ -39,6 +41,8 @@ var (
 	ErrGone = errors.New("the socket is gone")
 	// ErrUnreachable: the socket did not take the event in time.
 	ErrUnreachable = errors.New("the socket could not be reached")
+	// errRevoked: the socket was opened with rights that its agent has no longer.
+	errRevoked = errors.New("the socket's rights were revoked")
 )
 
 // Poster brings events to sockets.
@@ -74,7 +78,8 @@ type Pusher struct {
 const settling = 10 * time.Second
 
 // Push brings the events to the sockets of those who may see them now. A socket that cannot be reached is closed, so
-// that its desktop connects again and syncs: no desktop misses an event without knowing.
+// that its desktop connects again and syncs. So is one whose agent lost a right: whoever is still an agent gets a new
+// one, with the rights of now.
 func (p *Pusher) Push(ctx context.Context, events []Event) error {
 	audience := audience{store: p.Store, agents: map[string]Agent{}, sockets: map[string][]Socket{}, owners: map[ChatID]Chat{}}
 	var deliveries []Delivery
@@ -89,14 +94,33 @@ func (p *Pusher) Push(ctx context.Context, events []Event) error {
 	}
 	failed := map[Socket]error{}
 	for i, err := range p.Poster.Post(ctx, deliveries) {
-		if err != nil {
+		switch {
+		case err != nil:
 			failed[deliveries[i].Socket] = err
+		case deliveries[i].Event.Revoked:
+			failed[deliveries[i].Socket] = errRevoked
 		}
 	}
-	var errs []error
-	for s, err := range failed {
-		errs = append(errs, p.drop(ctx, s, err))
+	return p.dropAll(ctx, failed)
+}
+
+// dropAll drops the sockets at once, since each may take as long as a post.
+func (p *Pusher) dropAll(ctx context.Context, failed map[Socket]error) error {
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		errs  []error
+	)
+	for s, why := range failed {
+		group.Go(func() {
+			if err := p.drop(ctx, s, why); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, err)
+			}
+		})
 	}
+	group.Wait()
 	return errors.Join(errs...)
 }
 

@@ -165,6 +165,17 @@ type unclosable struct{ *chattest.Poster }
 
 func (unclosable) Close(context.Context, chat.Socket) error { return errStore }
 
+func TestTheSocketsOfAnAgentWhoLostARightAreClosed(t *testing.T) {
+	h := newHall(t)
+	h.OK(h.push(chat.Event{Type: chat.EventAgentUpdated, Agent: &h.agent, Revoked: true}))
+	for agent, left := range map[string]int{h.agent.ID: 0, h.colleague.ID: 1} {
+		sockets, err := h.Store.SocketsOf(t.Context(), agent)
+		h.OK(err)
+		h.Same("sockets left", len(sockets), left)
+	}
+	h.Same("closed", len(h.poster.Closed()), 2)
+}
+
 func TestABatchWhoseAudienceOrSocketsCannotBeHandledIsTriedAgain(t *testing.T) {
 	h := newHall(t)
 	e := h.message()

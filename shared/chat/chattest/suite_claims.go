@@ -259,6 +259,18 @@ func (s suite) outbound(t *testing.T) {
 			w.Same("claimed", got, want)
 			w.Same("what a reply answers", got.LastOutbound, last.ID)
 		}},
+		{"a send entered again is committed although a text has overtaken it", func(w *World) {
+			c := w.OpenOne()
+			text := w.Text(c.ID.Line(), chat.Outbound, "good day")
+			_, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, text)
+			w.OK(err)
+			w.Clock.Advance(time.Second)
+			overtaken, _ := w.claimInbound(c.ID.Line(), "hello")
+			got, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, text)
+			w.OK(err)
+			w.Same("what a reply answers", got.LastOutbound, text.ID)
+			w.Same("last message", got.LastMessage, overtaken.LastMessage)
+		}},
 		{"a send entered again as the last message is committed, and changes nothing", func(w *World) {
 			c := w.OpenOne()
 			text := w.Text(c.ID.Line(), chat.Outbound, "the answer to the first claim was lost")

@@ -3,6 +3,7 @@ package stream
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -86,12 +87,23 @@ func ofMessage(change events.DynamoDBStreamRecord, inserted bool) (*chat.Event, 
 }
 
 func ofAgent(change events.DynamoDBStreamRecord) (*chat.Event, error) {
-	record, err := decode[item.Agent](change.NewImage)
+	before, err := decode[item.Agent](change.OldImage)
 	if err != nil {
 		return nil, err
 	}
-	agent := record.Agent()
-	return &chat.Event{Type: chat.EventAgentUpdated, Agent: &agent}, nil
+	after, err := decode[item.Agent](change.NewImage)
+	if err != nil {
+		return nil, err
+	}
+	agent := after.Agent()
+	revoked := before.ID != "" &&
+		(before.Subject != after.Subject || loses(before.Services, after.Services) || loses(before.Permissions, after.Permissions))
+	return &chat.Event{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: revoked}, nil
+}
+
+// loses tells whether something that was there is not any more.
+func loses[T comparable](before, after []T) bool {
+	return slices.ContainsFunc(before, func(v T) bool { return !slices.Contains(after, v) })
 }
 
 func decode[T any](image map[string]events.DynamoDBAttributeValue) (T, error) {

@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,9 @@ func TestARecordTellsWhatADesktopShows(t *testing.T) {
 		{"a position abandoned again", "MODIFY", tombstone, tombstone, nil},
 		{"an abandoned position that has expired", "REMOVE", tombstone, nil, nil},
 		{"an agent", "MODIFY", item.NewAgent(agent, "subject"), item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent}}},
+		{"an agent who lost a service", "MODIFY", item.NewAgent(more(agent), "subject"), item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: true}}},
+		{"an agent who is another person", "MODIFY", item.NewAgent(agent, "former"), item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: true}}},
+		{"a new agent", "INSERT", nil, item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent}}},
 		{"an agent's open chat", "INSERT", nil, item.NewOpenChat("alice", open.ID), nil},
 		{"an agent's ended chat", "INSERT", nil, item.NewEndedChat("alice", open.ID, start()), nil},
 		{"an agent's open chat that ended", "REMOVE", item.NewOpenChat("alice", open.ID), nil, nil},
@@ -204,4 +208,10 @@ func value(t *testing.T, v types.AttributeValue) events.DynamoDBAttributeValue {
 		t.Fatalf("package item stores a %T, which the stream does not read", v)
 		return events.DynamoDBAttributeValue{}
 	}
+}
+
+// more is the agent with one more service.
+func more(a chat.Agent) chat.Agent {
+	a.Services = append(slices.Clone(a.Services), "night")
+	return a
 }
