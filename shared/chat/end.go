@@ -30,6 +30,8 @@ func (c Chat) Ended(e Ending) Chat {
 type EndStore interface {
 	// Answered is as in StartStore.
 	Answered(ctx context.Context, i Idempotency) (Chat, error)
+	// PutAnswer is as in StartStore.
+	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
 	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
 	// EndChat stores the end, all of it or nothing: on the line, and moving the chat from its owner's open ones to the
@@ -81,7 +83,7 @@ func (e *Ender) attempt(ctx context.Context, r EndRequest) (Chat, error) {
 	}
 	err = chat.Endable(r.Agent.ID)
 	if errors.Is(err, ErrChatEnded) {
-		return chat, nil
+		return chat, remember(ctx, e.Store, r.Idempotency, r.Chat, e.Clock())
 	}
 	if err != nil {
 		return Chat{}, err

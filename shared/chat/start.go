@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Opening is a new chat about to be stored.
@@ -22,6 +23,8 @@ type StartStore interface {
 	// Answered finds the chat that an earlier request with the key was answered with, strongly consistent. ErrNotFound if
 	// there was none, ErrIdempotencyMismatch if it asked for something else.
 	Answered(ctx context.Context, i Idempotency) (Chat, error)
+	// PutAnswer stores which chat the request with the key was answered with. ErrConflict if the key is used.
+	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
 	// Lines reads the latest chat on each line, strongly consistent; the zero Chat, but for Revision and OptedOut, where
 	// there was none.
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
@@ -96,7 +99,7 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	case last.OptedOut:
 		return Chat{}, false, ErrOptedOut
 	case last.State == StateActive && last.AgentID == r.Agent.ID:
-		return last, false, nil
+		return last, false, remember(ctx, s.Store, r.Idempotency, last.ID, s.Clock())
 	case last.State == StateActive:
 		return Chat{}, false, &Error{
 			Code: CodeChatOwnedByOther, Owner: last.AgentID,
@@ -120,6 +123,19 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 		return Chat{}, false, err
 	}
 	return chat, true, nil
+}
+
+// answerStore keeps what requests were answered with.
+type answerStore interface {
+	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
+}
+
+// remember stores the answer of a request that changed nothing, if it has a key: its repeat gets the same chat.
+func remember(ctx context.Context, store answerStore, i Idempotency, id ChatID, at time.Time) error {
+	if i.Key == "" {
+		return nil
+	}
+	return store.PutAnswer(ctx, i, id, at)
 }
 
 // line is the service's line with the customer that was used last, else the one with its first number.

@@ -244,3 +244,30 @@ func TestAStartOrEndThatNeverComesThroughIsAnErrorInTheEnd(t *testing.T) {
 	_, err = c.Ender(contested{c.Store}).End(c.Context(), chat.EndRequest{Agent: c.agent, Chat: open.ID})
 	c.Refused("end", err, chat.ErrConflict)
 }
+
+// A key holds whatever its request was answered with, found or made.
+func TestARepeatGetsTheChatThatTheRequestFoundAlthoughItHasEnded(t *testing.T) {
+	d := newDesk(t)
+	starter := &chat.Starter{
+		Store: d.Store, Key: d.Key, IDs: d.IDs, Clock: d.Clock.Now, Mobile: func(n string) (string, error) { return n, nil },
+	}
+	request := chat.StartRequest{
+		Agent: d.agent, ServiceID: d.service.ID, CustomerNumber: d.chat.CustomerNumber,
+		Idempotency: chat.NewIdempotency("key", d.agent.ID, "/v1/chats", d.chat.CustomerNumber),
+	}
+	found, created, err := starter.Start(t.Context(), request)
+	d.OK(err)
+	d.Same("created", created, false)
+	d.End(found)
+	again, _, err := starter.Start(t.Context(), request)
+	d.OK(err)
+	d.Same("chat", again.ID, d.chat.ID)
+
+	ender := &chat.Ender{Store: d.Store, Clock: d.Clock.Now}
+	end := chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Idempotency: chat.NewIdempotency("key", d.agent.ID, "/end")}
+	_, err = ender.End(t.Context(), end)
+	d.OK(err)
+	end.Idempotency.Digest = "another note"
+	_, err = ender.End(t.Context(), end)
+	d.Refused("another end with the key", err, chat.ErrIdempotencyMismatch)
+}

@@ -3,6 +3,7 @@ package dynamostore
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
@@ -34,6 +35,17 @@ func (s *Store) OpenChat(ctx context.Context, o chat.Opening) error {
 		return chat.ErrOptedOut
 	}
 	return chat.ErrConflict
+}
+
+// PutAnswer implements chat.StartStore, chat.EndStore.
+//
+// Key: K#<key>. One put on condition that there is none. Cost: 1 write unit.
+func (s *Store) PutAnswer(ctx context.Context, i chat.Idempotency, id chat.ChatID, at time.Time) error {
+	err := s.put(ctx, item.NewAnswer(i, id, at), "attribute_not_exists(pk)")
+	if _, failed := refused(err); failed {
+		return chat.ErrConflict
+	}
+	return err
 }
 
 // Answered implements chat.StartStore, chat.EndStore.

@@ -303,6 +303,11 @@ func (c *Crash) DeleteSocket(ctx context.Context, agentID, connection string) er
 	return c.call(func() error { return c.store.DeleteSocket(ctx, agentID, connection) })
 }
 
+// PutAnswer implements Store.
+func (c *Crash) PutAnswer(ctx context.Context, i chat.Idempotency, id chat.ChatID, at time.Time) error {
+	return c.call(func() error { return c.store.PutAnswer(ctx, i, id, at) })
+}
+
 // Answered implements Store.
 func (c *Crash) Answered(ctx context.Context, i chat.Idempotency) (answer chat.Chat, err error) {
 	err = c.call(func() (err error) {

@@ -60,6 +60,17 @@ func (f *Fake) Answered(_ context.Context, i chat.Idempotency) (chat.Chat, error
 	return copyChat(c), nil
 }
 
+// PutAnswer implements chat.StartStore and chat.EndStore.
+func (f *Fake) PutAnswer(_ context.Context, i chat.Idempotency, id chat.ChatID, _ time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, used := f.answers[i.Key]; used {
+		return chat.ErrConflict
+	}
+	f.answers[i.Key] = answer{digest: i.Digest, chat: id}
+	return nil
+}
+
 // OpenChat implements chat.StartStore.
 func (f *Fake) OpenChat(_ context.Context, o chat.Opening) error {
 	f.mu.Lock()

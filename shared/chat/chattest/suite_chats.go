@@ -49,6 +49,14 @@ func (s suite) opening(t *testing.T) {
 			_, err = w.Store.Answered(w.Context(), other)
 			w.Refused("another request with the key", err, chat.ErrIdempotencyMismatch)
 		}},
+		{"an answer that is stored alone is found by its idempotency key, which is used then", func(w *World) {
+			c, i := w.OpenOne(), w.idempotency()
+			w.OK(w.Store.PutAnswer(w.Context(), i, c.ID, w.Clock.Now()))
+			answer, err := w.Store.Answered(w.Context(), i)
+			w.OK(err)
+			w.Same("answer", answer, c)
+			w.Refused("again", w.Store.PutAnswer(w.Context(), i, c.ID, w.Clock.Now()), chat.ErrConflict)
+		}},
 		{"what is not there is not found", func(w *World) {
 			id := chat.NewChatID(w.newLine(), w.Position())
 			_, err := w.Store.Chat(w.Context(), id)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Engine is something that speaks DynamoDB's protocol.
@@ -84,15 +83,6 @@ func (e Engine) Table(t testing.TB) string {
 	}).Wait(ctx, &dynamodb.DescribeTableInput{TableName: &name}, patience)
 	if err != nil {
 		t.Fatalf("wait for a table: %v", err)
-	}
-	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
-		TableName: &name,
-		TimeToLiveSpecification: &types.TimeToLiveSpecification{
-			AttributeName: &definition.expires, Enabled: aws.Bool(true),
-		},
-	})
-	if err != nil {
-		t.Fatalf("let items of a table expire: %v", err)
 	}
 	return name
 }
