@@ -90,13 +90,6 @@ func (d *desk) send(c chat.Chat) (chat.Message, error) {
 	})
 }
 
-func (d *desk) sent(c chat.Chat) chat.Message {
-	d.t.Helper()
-	m, err := d.send(c)
-	d.OK(err)
-	return m
-}
-
 // receipt is the carrier's word that the message is delivered.
 func (d *desk) receipt(m chat.MessageID) chat.Receipt {
 	return chat.Receipt{
@@ -281,7 +274,7 @@ func document(t *testing.T, name string, want []byte) {
 		return
 	}
 	updated := slices.Concat(before, begin, want, end, after)
-	if err := os.WriteFile(file, updated, 0o644); err != nil { //nolint:gosec // a document is for all to read
+	if err := os.WriteFile(file, updated, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

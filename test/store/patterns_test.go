@@ -35,7 +35,7 @@ func ignored[T any](_ T, err error) error { return err }
 // refused is no error if the error is the one that is due.
 func refused(err, want error) error {
 	if !errors.Is(err, want) {
-		return fmt.Errorf("got error %v, want %w", err, want)
+		return fmt.Errorf("got error %w, want %w", err, want)
 	}
 	return nil
 }

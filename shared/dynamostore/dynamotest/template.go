@@ -52,14 +52,8 @@ func (k keySchema) elements() []types.KeySchemaElement {
 	return elements
 }
 
-// definition is how template.yaml has the table.
-type definition struct {
-	create  *dynamodb.CreateTableInput
-	expires string // the attribute that tells when an item expires
-}
-
-// define reads template.yaml, so that tests run on the keys and indexes that are deployed.
-func define(t testing.TB) definition {
+// parse reads template.yaml, so that tests run on what is deployed.
+func parse(t testing.TB) template {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root(t), "template.yaml"))
 	if err != nil {
@@ -69,6 +63,16 @@ func define(t testing.TB) definition {
 	if err := yaml.Unmarshal(text, &parsed); err != nil {
 		t.Fatalf("read the table's definition: %v", err)
 	}
+	return parsed
+}
+
+// ExpiryAttribute is the attribute by which DynamoDB removes items, as template.yaml names it.
+func ExpiryAttribute(t testing.TB) string {
+	t.Helper()
+	return parse(t).Resources.Table.Properties.TimeToLiveSpecification.AttributeName
+}
+
+func (parsed template) create() *dynamodb.CreateTableInput {
 	table := parsed.Resources.Table.Properties
 	create := &dynamodb.CreateTableInput{
 		BillingMode: types.BillingModePayPerRequest,
@@ -89,7 +93,7 @@ func define(t testing.TB) definition {
 			Projection: &types.Projection{ProjectionType: index.Projection.ProjectionType},
 		})
 	}
-	return definition{create: create, expires: table.TimeToLiveSpecification.AttributeName}
+	return create
 }
 
 // root is the directory of go.mod, above the test's own.

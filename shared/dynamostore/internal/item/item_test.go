@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
@@ -185,6 +186,30 @@ func TestWhatIsDueIsSpreadOverTheShards(t *testing.T) {
 	for shard := range chat.DueShards {
 		if n := shards[item.DueShard(shard)]; n < lines/chat.DueShards/2 || n > lines/chat.DueShards*2 {
 			t.Errorf("shard %d has %d of %d lines", shard, n, lines)
+		}
+	}
+}
+
+func TestWhatExpiresSaysSoWhereTheTableLooks(t *testing.T) {
+	t.Parallel()
+	attribute := dynamotest.ExpiryAttribute(t)
+	at := start()
+	id := chat.NewMessageID(line(t), position(0))
+	for name, record := range map[string]any{
+		"reservation":      item.NewReservation(chat.Reservation{Key: "sns#1"}, at),
+		"answered request": item.NewAnswer(chat.Idempotency{Key: "key"}, chat.NewChatID(line(t), position(0)), at),
+		"carrier's id":     item.Provider{ExpiresAt: item.ExpiryOf(at)},
+		"tombstone":        item.Tombstone{Key: item.MessageKey(id), Abandoned: true, ExpiresAt: item.ExpiryOf(at)},
+		"news":             item.NewNews(chat.News{Agent: "alice", At: at}, at),
+		"socket":           item.NewSocket(chat.Socket{Agent: "alice", ConnectedAt: at}),
+		"ticket":           item.NewTicket("hash", chat.Ticket{Agent: "alice", ExpiresAt: at}),
+	} {
+		attributes, err := item.Encode(record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := attributes[attribute].(*types.AttributeValueMemberN); !ok {
+			t.Errorf("a %s has no number %q", name, attribute)
 		}
 	}
 }
