@@ -15,6 +15,7 @@ class World {
   expired = false;
   renewal: Renewal = "refused";
   renewals = 0;
+  lost = false;
 
   readonly api: Api;
 
@@ -29,6 +30,9 @@ class World {
           this.token = "token-2";
         }
         return Promise.resolve(this.renewal);
+      },
+      lost: () => {
+        this.lost = true;
       },
     });
   }
@@ -96,6 +100,7 @@ describe("an answer that is no success", () => {
   ])("%i %o leaves open what happened", async (status, body) => {
     world.answers.push(answer(status, body));
     expect(await world.api.me()).toEqual({ kind: "unknown" });
+    expect(world.lost).toBe(false);
   });
 });
 
@@ -112,12 +117,22 @@ describe("a token that is not taken", () => {
     expect(
       world.requests.map(({ headers }) => headers.get("Authorization")),
     ).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(world.lost).toBe(false);
+  });
+
+  test("means a new sign-in when the new one is not taken either", async () => {
+    world.renewal = "renewed";
+    world.answers.push(answer(401, { message: "Unauthorized" }));
+    world.answers.push(answer(401, { message: "Unauthorized" }));
+    expect(await world.api.me()).toEqual({ kind: "signed_out" });
+    expect(world.lost).toBe(true);
   });
 
   test("means a new sign-in when the issuer gives no other", async () => {
     world.answers.push(answer(401, { message: "Unauthorized" }));
     expect(await world.api.me()).toEqual({ kind: "signed_out" });
     expect(world.requests).toHaveLength(1);
+    expect(world.lost).toBe(true);
   });
 
   test("is suspected when nobody answers after it has expired", async () => {
@@ -136,5 +151,6 @@ describe("a token that is not taken", () => {
     world.expired = true;
     world.renewal = "unknown";
     expect(await world.api.me()).toEqual({ kind: "unknown" });
+    expect(world.lost).toBe(false);
   });
 });

@@ -47,6 +47,8 @@ export interface Credentials {
   expired: () => boolean;
   /** Gets a new token without the agent, if the issuer gives one. */
   renew: () => Promise<Renewal>;
+  /** Told when no token is taken any more, and nothing but a new sign-in helps. */
+  lost: () => void;
 }
 
 /** A little longer than the gateway waits, which answers by itself then. */
@@ -80,14 +82,15 @@ export function createApi(base: string, credentials: Credentials): Api {
     if (!refused) {
       return first;
     }
-    switch (await credentials.renew()) {
-      case "renewed":
-        return attempt(request);
-      case "refused":
-        return { kind: "signed_out" };
-      case "unknown":
-        return { kind: "unknown" };
+    const renewal = await credentials.renew();
+    const second: Outcome<T> =
+      renewal === "renewed"
+        ? await attempt(request)
+        : { kind: renewal === "refused" ? "signed_out" : "unknown" };
+    if (second.kind === "signed_out") {
+      credentials.lost();
     }
+    return second;
   }
 
   return {

@@ -1,5 +1,5 @@
 import {
-  ErrorResponse,
+  ErrorTimeout,
   type User,
   UserManager,
   WebStorageStateStore,
@@ -15,6 +15,10 @@ export interface Session extends Credentials {
   signIn: () => Promise<void>;
   /** Forgets the agent, here and at the issuer. */
   signOut: () => Promise<void>;
+  /** Whether the agent has to sign in again. */
+  isLost: () => boolean;
+  /** Calls when that changes; what it returns ends that. */
+  onLost: (listener: () => void) => () => void;
 }
 
 /** Whether somebody is signed in. */
@@ -103,6 +107,8 @@ function createSession(
 ): Session {
   let current = user;
   let renewal: Promise<Renewal> | undefined;
+  let lost = false;
+  const listeners = new Set<() => void>();
   manager.events.addUserLoaded((loaded) => {
     current = loaded;
   });
@@ -115,7 +121,10 @@ function createSession(
     try {
       await manager.signinSilent();
     } catch (error) {
-      return error instanceof ErrorResponse ? "refused" : "unknown";
+      // Nobody answered; anything else is an answer that gives no token.
+      return error instanceof TypeError || error instanceof ErrorTimeout
+        ? "unknown"
+        : "refused";
     }
     return current.id_token === before ? "refused" : "renewed";
   }
@@ -129,6 +138,17 @@ function createSession(
       (renewal ??= renew().finally(() => {
         renewal = undefined;
       })),
+    lost: () => {
+      lost = true;
+      for (const listener of listeners) {
+        listener();
+      }
+    },
+    isLost: () => lost,
+    onLost: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     signIn,
     signOut: async () => {
       const endpoint = await manager.metadataService.getEndSessionEndpoint();

@@ -2,7 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import PromptInput, {
   type PromptInputProps,
 } from "@cloudscape-design/components/prompt-input";
-import { type RefObject, useId } from "react";
+import { type RefObject, useEffect, useId } from "react";
 import type { Chat } from "../api/types";
 import type { Desk } from "../desk/desk";
 import { ownServices } from "../desk/select";
@@ -27,6 +27,13 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
   const tooLong = !fits(measure(text), maxSegments);
   const countId = useId();
   const refusalId = useId();
+
+  // Who opens a chat can type at once, unless it opens while something else is typed.
+  useEffect(() => {
+    if (!isTyping()) {
+      textField.current?.focus();
+    }
+  }, [textField]);
 
   const send = () => {
     actions.send(chat.id);
@@ -65,6 +72,10 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
       </div>
     </div>
   );
+}
+
+function isTyping(): boolean {
+  return document.activeElement?.matches("input, textarea") ?? false;
 }
 
 interface CountProps {

@@ -1,5 +1,11 @@
 import "@cloudscape-design/global-styles/index.css";
-import { useCallback, useEffect, useRef, useState } from "react";
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
 import type { Api } from "../api/client";
 import type { Agent, Service } from "../api/types";
@@ -39,6 +45,7 @@ export function Desktop({
 }: DesktopProps) {
   const { desk, actions } = useDesk({ api, memory, agent, services });
   const { chosen, choose } = useChosenChat();
+  const lost = useSyncExternalStore(session.onLost, session.isLost);
   const [showsDetails, setShowsDetails] = useState(false);
   const [showsKeys, setShowsKeys] = useState(false);
   const textField = useRef<PromptInputProps.Ref>(null);
@@ -107,7 +114,9 @@ export function Desktop({
         memory={memory}
         onStarted={(started) => {
           choose(started.id);
-          requestAnimationFrame(() => textField.current?.focus());
+          // The number is done with. The chat's field takes the focus: now if it is there, else as it appears.
+          (document.activeElement as HTMLElement | null)?.blur();
+          textField.current?.focus();
         }}
         onKeyboard={() => {
           setShowsKeys(true);
@@ -151,7 +160,7 @@ export function Desktop({
           />
         )}
       </main>
-      {desk.connection.is === "signed_out" && <SignInAgain onSignIn={signIn} />}
+      {lost && <SignInAgain onSignIn={signIn} />}
       <KeyboardHelp
         visible={showsKeys}
         onClose={() => {

@@ -1,4 +1,3 @@
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
@@ -14,6 +13,7 @@ import {
   refusalText,
   strings,
 } from "../strings";
+import { Notice } from "./Notice";
 import type { Actions } from "./useDesk";
 
 interface StartContactProps {
@@ -135,8 +135,10 @@ export function StartContact({
           }}
         />
         {fault !== undefined && (
-          <div className="start-fault" id={faultId}>
-            <Alert type="error">{fault}</Alert>
+          <div className="start-fault">
+            <Notice kind="error" id={faultId}>
+              {fault}
+            </Notice>
           </div>
         )}
       </div>

@@ -1,9 +1,6 @@
 import { strings } from "../strings";
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: "numeric",
-  minute: "2-digit",
-});
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const day = new Intl.DateTimeFormat(undefined, {
   weekday: "long",
   day: "numeric",

@@ -1,0 +1,136 @@
+import type { Page, Request } from "@playwright/test";
+import { Desktop } from "./desktop.ts";
+import { expect, test } from "./fixtures.ts";
+import { picture } from "./pictures.ts";
+import { unique } from "./texts.ts";
+import { endpoints } from "./world.ts";
+
+const sends = `${endpoints.api}/v1/chats/*/messages`;
+
+/** What the page asks the API for from now on, as `GET /v1/sync`. */
+function requestsOf(page: Page): string[] {
+  const asked: string[] = [];
+  page.on("request", (request: Request) => {
+    if (request.url().startsWith(endpoints.api)) {
+      const { pathname } = new URL(
+        request.url().slice(endpoints.api.length),
+        "http://api",
+      );
+      asked.push(`${request.method()} ${pathname}`);
+    }
+  });
+  return asked;
+}
+
+test("a text written without a network waits, and is sent once when it is back", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const text = unique("From the tunnel");
+  await alice.startChat("Support", customer);
+  await alice.page.context().setOffline(true);
+  await expect(alice.connection).toContainText("No connection");
+  await alice.send(text);
+  await expect(alice.message(text)).toContainText("Waiting");
+  await picture(alice.page, "waiting");
+
+  await alice.page.context().setOffline(false);
+  await alice.isConnected();
+  await expect(alice.message(text)).toContainText("Delivered");
+  await expect(alice.message(text)).toHaveCount(1);
+  await expect(phone.text(text)).toHaveCount(1);
+});
+
+test("a text whose answer was lost is sent once, even across a reload", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  const text = unique(text);
+  const keys: (string | undefined)[] = [];
+  await alice.startChat("Support", customer);
+  await page.route(sends, async (route, request) => {
+    if (request.method() === "POST") {
+      keys.push(request.headers()["idempotency-key"]);
+      await route.fetch();
+      await route.abort();
+    } else {
+      await route.continue();
+    }
+  });
+  await alice.send(text);
+  await expect(phone.text(text)).toHaveCount(1);
+  await page.reload();
+  await expect.poll(() => keys.length).toBeGreaterThan(1);
+  await page.unroute(sends);
+  await expect(alice.message(text)).toContainText("Delivered");
+  await expect(alice.row(customer)).not.toContainText("Waiting");
+  expect(new Set(keys).size).toBe(1);
+  await expect(alice.message(text)).toHaveCount(1);
+  await expect(phone.text(text)).toHaveCount(1);
+});
+
+test("what happened while the desktop was away is there when it is back, for two requests", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  await alice.send("Hello");
+  await expect(alice.message("Hello")).toContainText("Delivered");
+
+  await page.context().setOffline(true);
+  await expect(alice.connection).toContainText("No connection");
+  await phone.writes("Support", "I am here");
+  const asked = requestsOf(page);
+  await page.context().setOffline(false);
+  await alice.isConnected();
+  await expect(alice.message("I am here")).toBeVisible();
+  await expect(alice.transcript.getByRole("article")).toHaveCount(2);
+  // Attempts without a network reach nobody.
+  expect(
+    asked.filter((request) => !request.startsWith("OPTIONS")).slice(-2),
+  ).toEqual(["POST /v1/socket-tickets", "GET /v1/sync"]);
+});
+
+test("a connected desktop polls nothing", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  await alice.send("Hello");
+  await expect(alice.message("Hello")).toContainText("Delivered");
+  const asked = requestsOf(alice.page);
+  await phone.writes("Support", "Hello yourself");
+  await expect(alice.message("Hello yourself")).toBeVisible();
+  await alice.send("Bye");
+  await expect(alice.message("Bye")).toContainText("Delivered");
+  expect(asked.filter((request) => !request.startsWith("OPTIONS"))).toEqual([
+    expect.stringMatching(/^POST \/v1\/chats\/[^/]+\/messages$/),
+  ]);
+});
+
+test("two desktops of one agent show the same", async ({
+  alice,
+  anotherPage,
+  phone,
+  customer,
+}) => {
+  const second = new Desktop(await anotherPage());
+  await second.signIn("alice");
+  await alice.startChat("Support", customer);
+  await second.openChat(customer);
+  await alice.send("From the first desk");
+  await expect(second.message("From the first desk")).toContainText(
+    "Delivered",
+  );
+  await phone.writes("Support", "To both");
+  await expect(alice.message("To both")).toBeVisible();
+  await expect(second.message("To both")).toBeVisible();
+  await second.endChat();
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+});

@@ -1,0 +1,267 @@
+import { expect, test } from "./fixtures.ts";
+import { picture } from "./pictures.ts";
+import { unique } from "./texts.ts";
+
+test("Alice texts a customer, sees it delivered, gets the answer and ends the chat", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  const text = unique("Your confirmation number is");
+  const answer = "Thanks!";
+
+  await test.step("she chooses Support, types a mobile number and clicks Send SMS", async () => {
+    await alice.chooseService("Support");
+    await expect(alice.callButton).toBeVisible();
+    await alice.number.pressSequentially(customer.replace("+1", ""));
+    await expect(alice.number).toHaveValue(/^\(206\) 555-01\d\d$/);
+    await picture(page, "1-number");
+    await alice.startButton.click();
+  });
+
+  await test.step("the Contact Info Panel shows an active chat with an empty transcript", async () => {
+    await expect(
+      alice.panel.getByText("Active", { exact: true }),
+    ).toBeVisible();
+    await expect(alice.transcript).toContainText("No messages yet");
+    await expect(alice.textField).toBeFocused();
+    await expect(alice.panel).toContainText("0 / 160");
+  });
+
+  await test.step("she types, sees the count, and Enter sends", async () => {
+    await alice.textField.pressSequentially(text);
+    await expect(alice.panel).toContainText(`${String(text.length)} / 160`);
+    await picture(page, "2-text");
+    await alice.textField.press("Enter");
+    await expect(alice.textField).toHaveValue("");
+  });
+
+  await test.step("the text has a time, and becomes Delivered", async () => {
+    await expect(alice.message(text)).toContainText(/\d\d:\d\d/);
+    await expect(alice.message(text)).toContainText("Delivered");
+    await expect(alice.transcript).toContainText("Today");
+  });
+
+  await test.step("the customer's phone has it, and answers", async () => {
+    await expect(phone.text(text)).toHaveCount(1);
+    await phone.writes("Support", answer);
+    await picture(phone.page, "3-phone");
+  });
+
+  await test.step("the answer appears by itself, in another colour and on the other side", async () => {
+    await expect(alice.message(answer)).toBeVisible();
+    await picture(page, "4-answer");
+    const [hers, theirs] = [text, answer].map((body) =>
+      alice.message(body).getByRole("group"),
+    );
+    const colour = (group = hers) =>
+      group?.evaluate(
+        (element) =>
+          getComputedStyle(element.firstElementChild ?? element)
+            .backgroundColor,
+      );
+    expect(await colour(hers)).not.toBe(await colour(theirs));
+    const left = async (group = hers) => (await group?.boundingBox())?.x ?? NaN;
+    expect(await left(theirs)).toBeLessThan(await left(hers));
+  });
+
+  await test.step("it is there after a reload", async () => {
+    await page.reload();
+    await expect(alice.message(answer)).toBeVisible();
+    await expect(alice.message(text)).toContainText("Delivered");
+  });
+
+  await test.step("it is there after signing out and in again", async () => {
+    await alice.signOut();
+    await picture(page, "5-signed-out");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await alice.enterPassword("alice");
+    await alice.openChat(customer);
+    await expect(alice.message(text)).toBeVisible();
+    await expect(alice.message(answer)).toBeVisible();
+  });
+
+  await test.step("End Chat ends it, and a further text is ignored and counted", async () => {
+    await alice.endChat();
+    await expect(alice.textField).toBeHidden();
+    await phone.writes("Support", "One more thing");
+    await expect(alice.panel).toContainText(
+      "1 text came after the end and was ignored.",
+    );
+    await expect(alice.message("One more thing")).toHaveCount(0);
+    await picture(page, "6-ended");
+  });
+});
+
+test("Shift+Enter begins a new line, Enter sends both", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  await alice.textField.pressSequentially("Line one");
+  await alice.textField.press("Shift+Enter");
+  await alice.textField.pressSequentially("Line two");
+  await alice.textField.press("Enter");
+  await expect(alice.message("Line one\nLine two")).toContainText("Delivered");
+  await expect(phone.texts).toContainText("Line one");
+});
+
+test("the button under the field sends too", async ({ alice, customer }) => {
+  await alice.startChat("Support", customer);
+  await alice.textField.fill("By mouse");
+  await alice.sendButton.click();
+  await expect(alice.message("By mouse")).toContainText("Delivered");
+});
+
+test("a character outside the basic alphabet lowers the limit to 70, and is named", async ({
+  alice,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  await alice.textField.fill("It's ready");
+  await expect(alice.panel).toContainText("10 / 160");
+  await alice.textField.fill("It’s ready");
+  await expect(alice.panel).toContainText("10 / 70");
+  await expect(alice.panel).toContainText(
+    "70 because ’ is not in the basic SMS alphabet",
+  );
+  await picture(alice.page, "7-seventy");
+  await alice.textField.fill("5 €");
+  await expect(alice.panel).toContainText("4 / 160");
+});
+
+test("a text the carrier fails is shown as failed, with the reason", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await phone.gives("failing");
+  await alice.startChat("Support", customer);
+  await alice.send("Can you hear me?");
+  const failed = alice.message("Can you hear me?");
+  await expect(failed).toContainText("Failed");
+  await expect(failed).toContainText("The customer did not get it.");
+  await expect(alice.row(customer)).toContainText("Failed");
+  await picture(alice.page, "8-failed");
+});
+
+test("a text without a receipt stays Sent", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await phone.gives("silent");
+  await alice.startChat("Support", customer);
+  await alice.send("Hello?");
+  await expect(alice.message("Hello?")).toContainText("Sent");
+  await phone.gives("from the carrier");
+  await alice.send("Hello again");
+  await expect(alice.message("Hello again")).toContainText("Delivered");
+  await expect(alice.message("Hello?")).toContainText("Sent");
+});
+
+test("a text in another chat is counted until the agent looks", async ({
+  alice,
+  phone,
+  customer,
+  secondCustomer: other,
+}) => {
+  await alice.startChat("Support", customer);
+  await alice.send("Hello");
+  await expect(alice.message("Hello")).toContainText("Delivered");
+  await alice.startChat("Support", other);
+
+  await phone.writes("Support", "Are you there?");
+  const row = alice.row(customer);
+  await expect(row).toContainText("Are you there?");
+  await expect(row).toContainText("1 unread");
+  await expect(alice.page).toHaveTitle(/^\(\d+\) smsdesk$/);
+  await picture(alice.page, "9-unread");
+
+  await row.click();
+  await expect(alice.message("Are you there?")).toBeVisible();
+  await expect(row).not.toContainText("unread");
+});
+
+test("what comes in while the agent reads further up stays below, and says so", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await alice.page.setViewportSize({ width: 1024, height: 480 });
+  await alice.startChat("Support", customer);
+  for (const text of ["One", "Two", "Three", "Four", "Five"]) {
+    await alice.send(text);
+    await expect(alice.message(text)).toContainText("Delivered");
+  }
+  await alice.transcript.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  await expect(alice.message("One")).toBeInViewport();
+  await phone.writes("Support", "Below");
+  const edge = alice.panel.getByRole("button", { name: "1 new message" });
+  await expect(edge).toBeVisible();
+  await expect(alice.message("One")).toBeInViewport();
+  await picture(alice.page, "10-below");
+  await edge.click();
+  await expect(alice.message("Below")).toBeInViewport();
+  await expect(edge).toBeHidden();
+});
+
+test("a customer who texts STOP gets nothing more, until START", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  await alice.send("Our offer of the week");
+  await expect(alice.message("Our offer of the week")).toContainText(
+    "Delivered",
+  );
+  await phone.writes("Support", "STOP");
+  await expect(alice.panel).toContainText(
+    "This customer has opted out of texts from this service.",
+  );
+  await expect(alice.textField).toBeHidden();
+  await expect(alice.details).toContainText("Opted out");
+  await picture(alice.page, "11-opted-out");
+
+  await phone.writes("Support", "START");
+  await expect(alice.textField).toBeVisible();
+});
+
+test("an unfinished text asks before the chat ends", async ({
+  alice,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  await alice.textField.fill("Half a tex");
+  await alice.endButton.click();
+  const question = alice.page.getByRole("dialog", { name: "End this chat?" });
+  await expect(question).toContainText("has not been sent");
+  await question
+    .getByRole("button", { name: "Go on with the chat" })
+    .last()
+    .click();
+  await expect(alice.textField).toHaveValue("Half a tex");
+  await alice.endButton.click();
+  await question.getByRole("button", { name: "End Chat" }).click();
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+});
+
+test("the keyboard goes from chat to chat", async ({
+  alice,
+  customer,
+  secondCustomer: other,
+}) => {
+  await alice.startChat("Support", other);
+  await alice.startChat("Support", customer);
+  const heading = alice.panel.getByRole("heading");
+  const here = await heading.textContent();
+  await alice.page.keyboard.press("Alt+ArrowDown");
+  await expect(heading).not.toHaveText(here ?? "");
+  await alice.page.keyboard.press("Alt+ArrowUp");
+  await expect(heading).toHaveText(here ?? "");
+});
