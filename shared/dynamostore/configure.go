@@ -31,6 +31,9 @@ const unchanged = "attribute_not_exists(r) OR r = :read"
 // Key: SVC#<id>, and N#<number> of each number that comes or goes. One strong read; a change is one transaction on
 // condition of the revision. Cost: 1 read unit, and for a change 2 write units an item.
 func (s *Store) PutService(ctx context.Context, service chat.Service) (changed bool, err error) {
+	if n := len(service.Numbers); n > chat.MaxNumbers {
+		return false, fmt.Errorf("put service %q: it has %d numbers, more than the %d that one opt-out covers", service.ID, n, chat.MaxNumbers)
+	}
 	for range configureAttempts {
 		changed, err = s.putService(ctx, service)
 		if !errors.Is(err, chat.ErrConflict) {

@@ -163,6 +163,10 @@ func (d *desk) chatPatterns(measure measured) {
 	o.Idempotency = chat.NewIdempotency(d.Name("key"), d.agent.ID, "/chats", "body")
 	measure("open the next chat there, with an idempotency key", func() error { return d.Store.OpenChat(ctx, o) })
 	measure("chat that such a request was answered with", func() error { return ignored(d.Store.Answered(ctx, o.Idempotency)) })
+	other := chat.NewIdempotency(d.Name("key"), d.agent.ID, "/chats", "body")
+	measure("answer of a request that changed nothing", func() error {
+		return d.Store.PutAnswer(ctx, other, o.Chat.ID, d.Clock.Now())
+	})
 	measure("chat, an earlier one", func() error { return ignored(d.Store.Chat(ctx, first.ID)) })
 	measure("two chats, one an earlier one", func() error {
 		return ignored(d.Store.Chats(ctx, []chat.ChatID{first.ID, o.Chat.ID}))
