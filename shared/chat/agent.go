@@ -54,6 +54,9 @@ type Service struct {
 	Revision    int64
 }
 
+// MaxNumbers is how many numbers a service may have: an opt-out covers them all at once.
+const MaxNumbers = 90
+
 // Ticket lets one browser connect its socket once, as the agent. Only a hash of its secret is stored.
 type Ticket struct {
 	Agent     string

@@ -103,6 +103,22 @@ type outputs struct {
 	stack          string
 }
 
+// refusesRemoval tells whether the stack keeps its table and its user pool from being deleted.
+func (o *outputs) refusesRemoval(ctx context.Context) (bool, error) {
+	answer, err := o.cloudformation.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &o.stack})
+	if err != nil {
+		return false, fmt.Errorf("look for the stack %s: %w", o.stack, err)
+	}
+	for _, stack := range answer.Stacks {
+		for _, parameter := range stack.Parameters {
+			if aws.ToString(parameter.ParameterKey) == "DeletionProtection" {
+				return aws.ToString(parameter.ParameterValue) == "true", nil
+			}
+		}
+	}
+	return false, nil
+}
+
 // role is what SNS may write the delivery logs as.
 func (o *outputs) role(ctx context.Context) (string, error) {
 	answer, err := o.cloudformation.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &o.stack})

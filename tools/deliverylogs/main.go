@@ -4,6 +4,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -51,8 +52,22 @@ type restoreCommand struct {
 	Stack string `required:"" help:"The stack that read the logs."`
 }
 
+// errProtected comes before anything is undone: a stack that cannot be removed whole would be removed in part.
+var errProtected = errors.New("the stack refuses to be removed; first run make deploy PARAMETERS=DeletionProtection=false")
+
 // Run needs no answer: it only undoes what was agreed to.
 func (c restoreCommand) Run(ctx context.Context) error {
+	aws, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return err
+	}
+	protected, err := (&outputs{cloudformation: cloudformation.NewFromConfig(aws), stack: c.Stack}).refusesRemoval(ctx)
+	if err != nil {
+		return err
+	}
+	if protected {
+		return errProtected
+	}
 	s, err := newSwitcher(ctx, c.Stack)
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ type Endpoints struct {
 	UserPoolID       string `json:"userPoolId"`
 	ClientID         string `json:"clientId"`
 	InboundTopicARN  string `json:"inboundTopicArn"`
+	EventBus         string `json:"eventBus"`
 	DeliveryLogGroup string `json:"deliveryLogGroup"`
 	Table            string `json:"table"`
 	CleanupFunction  string `json:"cleanupFunction"`
@@ -39,6 +40,7 @@ func (s Stack) Endpoints(outputs Outputs, phone string) Endpoints {
 		UserPoolID:       outputs["UserPoolId"],
 		ClientID:         outputs["UserPoolClientId"],
 		InboundTopicARN:  outputs["InboundTopicArn"],
+		EventBus:         "default", // the account's own
 		DeliveryLogGroup: outputs["DeliveryLogGroup"],
 		Table:            outputs["TableName"],
 		CleanupFunction:  outputs["CleanupFunction"],

@@ -56,6 +56,9 @@ func (c *check) service(line int, s service) {
 	} else if s.Carrier != "sns" {
 		c.fault(line, "service %s: the carrier %q is unknown: it can be sns", s.ID, s.Carrier)
 	}
+	if n := len(s.Numbers); n > chat.MaxNumbers {
+		c.fault(line, "service %s: it has %d numbers: it can have %d", s.ID, n, chat.MaxNumbers)
+	}
 	if n := s.maxSegments(); n < 1 || n > sms.MaxSegments {
 		c.fault(line, "service %s: maxSegments is %d: it can be 1 to %d", s.ID, n, sms.MaxSegments)
 	}
