@@ -48,7 +48,7 @@ test("a text whose answer was lost is sent once, even across a reload", async ({
   customer,
 }) => {
   const { page } = alice;
-  const text = unique(text);
+  const text = unique("Only once");
   const keys: (string | undefined)[] = [];
   await alice.startChat("Support", customer);
   await page.route(sends, async (route, request) => {
