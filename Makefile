@@ -87,7 +87,7 @@ screenshots: need-chromium world $(PACKAGES) ## Take the pictures in docs/images
 .PHONY: lint
 lint: need-go need-node .local/modules $(GOLANGCI_LINT) $(TOOLS)/sam/installed $(PACKAGES) ## golangci-lint, gofumpt, eslint, prettier, cfn-lint
 	@$(call say,linting)
-	@$(GOLANGCI_LINT) run ./...
+	@$(GOLANGCI_LINT) run --allow-parallel-runners ./...
 	@npm --prefix web run lint
 	@npm --prefix test/browser run lint
 	@$(SAM) validate --lint --region us-east-1
@@ -157,6 +157,7 @@ $(TOOLS)/dynamodb/installed: local/dynamodb/pom.xml
 $(GOLANGCI_LINT): local/tools/go.mod local/tools/go.sum
 	@local/need go
 	@$(call install,golangci-lint)
+	@go -C local/tools mod download
 	@go -C local/tools build -o $(abspath $@) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $@ && $(installed)
 
