@@ -102,6 +102,18 @@ func TestWhatATextChangesInAnEndedChatIsNewsForItsLastOwner(t *testing.T) {
 	d.Same("news of an open chat", len(d.news()), 0)
 }
 
+func TestAnOptOutIsNewsOfTheEndedChatsOnTheServicesOtherLines(t *testing.T) {
+	d := newDesk(t)
+	d.End(d.chat)
+	before := len(d.news())
+	other := d.Number()
+	d.change(func(s *chat.Service) { s.Numbers = append(s.Numbers, other) })
+	now := d.Clock.Advance(time.Hour)
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), d.InboundText(d.chat.CustomerNumber, other, "STOP")))
+	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, true)
+	d.Same("news", d.news()[before:], []chat.News{{Agent: d.agent.ID, At: now, Kind: chat.NewsChat, Chat: d.chat.ID}})
+}
+
 func TestADeliveryIsTakenOverAtLeaseAndNotBefore(t *testing.T) {
 	const claim, put = 1, 2
 	for _, call := range []int{claim, put} {

@@ -83,6 +83,7 @@ func TestASendThatIsRefusedStoresNothingAndLeavesItsKeyUnused(t *testing.T) {
 		"an agent without permission":   {func(d *desk) { d.agent.Permissions = nil }, "hello", chat.ErrNotPermitted},
 		"an agent who only supervises":  {func(d *desk) { d.agent.Permissions = []chat.Permission{chat.PermissionSupervise, chat.PermissionAdmin} }, "hello", chat.ErrNotPermitted},
 		"another agent's chat":          {func(d *desk) { d.agent = d.Agent(d.service) }, "hello", chat.ErrNotYourChat},
+		"a long text in an ended chat":  {func(d *desk) { d.End(d.chat) }, strings.Repeat("a", 161), chat.ErrChatEnded},
 		"an ended chat":                 {func(d *desk) { d.End(d.chat) }, "hello", chat.ErrChatEnded},
 		"a customer who has opted out":  {func(d *desk) { d.Consent(d.service, d.chat.CustomerNumber, true, d.Clock.Now()) }, "hello", chat.ErrOptedOut},
 		"opted out goes before ended":   {func(d *desk) { d.End(d.chat); d.Consent(d.service, d.chat.CustomerNumber, true, d.Clock.Now()) }, "hello", chat.ErrOptedOut},

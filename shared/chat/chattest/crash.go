@@ -23,7 +23,7 @@ const (
 )
 
 // Crash is a store as a process sees it that dies at one of its calls: that call fails before or after it acted, and
-// all later ones fail without acting.
+// all later ones fail without acting. So does a call whose context is done.
 type Crash struct {
 	store Store
 	plan  func(call int) Fault
@@ -70,10 +70,13 @@ func (c *Crash) next() Fault {
 	return f
 }
 
-func (c *Crash) call(act func() error) error {
+func (c *Crash) call(ctx context.Context, act func() error) error {
 	f := c.next()
 	if f == BeforeCall {
 		return ErrCrashed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	err := act()
 	if f == AfterCall {
@@ -94,7 +97,7 @@ func (c *Crash) PutAgent(ctx context.Context, agent chat.Agent, subject string) 
 
 // AgentBySubject implements Store.
 func (c *Crash) AgentBySubject(ctx context.Context, subject string) (agent chat.Agent, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		agent, err = c.store.AgentBySubject(ctx, subject)
 		return err
 	})
@@ -103,7 +106,7 @@ func (c *Crash) AgentBySubject(ctx context.Context, subject string) (agent chat.
 
 // Services implements Store.
 func (c *Crash) Services(ctx context.Context, ids []string) (services []chat.Service, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		services, err = c.store.Services(ctx, ids)
 		return err
 	})
@@ -112,7 +115,7 @@ func (c *Crash) Services(ctx context.Context, ids []string) (services []chat.Ser
 
 // Reserve implements Store.
 func (c *Crash) Reserve(ctx context.Context, r chat.Reservation, expires time.Time) (kept chat.Reservation, first bool, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		kept, first, err = c.store.Reserve(ctx, r, expires)
 		return err
 	})
@@ -121,7 +124,7 @@ func (c *Crash) Reserve(ctx context.Context, r chat.Reservation, expires time.Ti
 
 // Renew implements Store.
 func (c *Crash) Renew(ctx context.Context, r chat.Reservation, position chat.Position, at time.Time) (renewed chat.Reservation, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		renewed, err = c.store.Renew(ctx, r, position, at)
 		return err
 	})
@@ -130,7 +133,7 @@ func (c *Crash) Renew(ctx context.Context, r chat.Reservation, position chat.Pos
 
 // Message implements Store.
 func (c *Crash) Message(ctx context.Context, id chat.MessageID) (m chat.Message, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		m, err = c.store.Message(ctx, id)
 		return err
 	})
@@ -139,12 +142,12 @@ func (c *Crash) Message(ctx context.Context, id chat.MessageID) (m chat.Message,
 
 // Abandon implements Store.
 func (c *Crash) Abandon(ctx context.Context, id chat.MessageID) error {
-	return c.call(func() error { return c.store.Abandon(ctx, id) })
+	return c.call(ctx, func() error { return c.store.Abandon(ctx, id) })
 }
 
 // ServiceByNumber implements Store.
 func (c *Crash) ServiceByNumber(ctx context.Context, number string) (s chat.Service, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		s, err = c.store.ServiceByNumber(ctx, number)
 		return err
 	})
@@ -153,7 +156,7 @@ func (c *Crash) ServiceByNumber(ctx context.Context, number string) (s chat.Serv
 
 // ClaimInbound implements Store.
 func (c *Crash) ClaimInbound(ctx context.Context, line chat.LineID, text chat.LastMessage) (claimed chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		claimed, err = c.store.ClaimInbound(ctx, line, text)
 		return err
 	})
@@ -162,7 +165,7 @@ func (c *Crash) ClaimInbound(ctx context.Context, line chat.LineID, text chat.La
 
 // ReclaimInbound implements Store.
 func (c *Crash) ReclaimInbound(ctx context.Context, line chat.LineID, text chat.LastMessage) (claimed chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		claimed, err = c.store.ReclaimInbound(ctx, line, text)
 		return err
 	})
@@ -171,22 +174,22 @@ func (c *Crash) ReclaimInbound(ctx context.Context, line chat.LineID, text chat.
 
 // PutMessage implements Store.
 func (c *Crash) PutMessage(ctx context.Context, m chat.Message) error {
-	return c.call(func() error { return c.store.PutMessage(ctx, m) })
+	return c.call(ctx, func() error { return c.store.PutMessage(ctx, m) })
 }
 
 // Ignore implements Store.
 func (c *Crash) Ignore(ctx context.Context, r chat.Reservation) error {
-	return c.call(func() error { return c.store.Ignore(ctx, r) })
+	return c.call(ctx, func() error { return c.store.Ignore(ctx, r) })
 }
 
 // SetConsent implements Store.
 func (c *Crash) SetConsent(ctx context.Context, consent chat.Consent) error {
-	return c.call(func() error { return c.store.SetConsent(ctx, consent) })
+	return c.call(ctx, func() error { return c.store.SetConsent(ctx, consent) })
 }
 
 // Update implements Store.
 func (c *Crash) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (before, after chat.Message, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		before, after, err = c.store.Update(ctx, id, changes...)
 		return err
 	})
@@ -195,7 +198,7 @@ func (c *Crash) Update(ctx context.Context, id chat.MessageID, changes ...chat.C
 
 // Chat implements Store.
 func (c *Crash) Chat(ctx context.Context, id chat.ChatID) (found chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		found, err = c.store.Chat(ctx, id)
 		return err
 	})
@@ -204,7 +207,7 @@ func (c *Crash) Chat(ctx context.Context, id chat.ChatID) (found chat.Chat, err 
 
 // Service implements Store.
 func (c *Crash) Service(ctx context.Context, id string) (s chat.Service, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		s, err = c.store.Service(ctx, id)
 		return err
 	})
@@ -213,7 +216,7 @@ func (c *Crash) Service(ctx context.Context, id string) (s chat.Service, err err
 
 // Request implements Store.
 func (c *Crash) Request(ctx context.Context, key string) (r chat.Reservation, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		r, err = c.store.Request(ctx, key)
 		return err
 	})
@@ -222,12 +225,12 @@ func (c *Crash) Request(ctx context.Context, key string) (r chat.Reservation, er
 
 // Release implements Store.
 func (c *Crash) Release(ctx context.Context, r chat.Reservation) error {
-	return c.call(func() error { return c.store.Release(ctx, r) })
+	return c.call(ctx, func() error { return c.store.Release(ctx, r) })
 }
 
 // ClaimOutbound implements Store.
 func (c *Crash) ClaimOutbound(ctx context.Context, id chat.ChatID, agentID string, text chat.LastMessage) (claimed chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		claimed, err = c.store.ClaimOutbound(ctx, id, agentID, text)
 		return err
 	})
@@ -236,7 +239,7 @@ func (c *Crash) ClaimOutbound(ctx context.Context, id chat.ChatID, agentID strin
 
 // Link implements Store.
 func (c *Crash) Link(ctx context.Context, p chat.Provider, id chat.MessageID, expires time.Time) (early []chat.Change, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		early, err = c.store.Link(ctx, p, id, expires)
 		return err
 	})
@@ -245,12 +248,12 @@ func (c *Crash) Link(ctx context.Context, p chat.Provider, id chat.MessageID, ex
 
 // Announce implements Store.
 func (c *Crash) Announce(ctx context.Context, n chat.News, expires time.Time) error {
-	return c.call(func() error { return c.store.Announce(ctx, n, expires) })
+	return c.call(ctx, func() error { return c.store.Announce(ctx, n, expires) })
 }
 
 // Linked implements Store.
 func (c *Crash) Linked(ctx context.Context, p chat.Provider) (id chat.MessageID, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		id, err = c.store.Linked(ctx, p)
 		return err
 	})
@@ -259,7 +262,7 @@ func (c *Crash) Linked(ctx context.Context, p chat.Provider) (id chat.MessageID,
 
 // KeepEarly implements Store.
 func (c *Crash) KeepEarly(ctx context.Context, r chat.Receipt, expires time.Time) (id chat.MessageID, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		id, err = c.store.KeepEarly(ctx, r, expires)
 		return err
 	})
@@ -268,7 +271,7 @@ func (c *Crash) KeepEarly(ctx context.Context, r chat.Receipt, expires time.Time
 
 // Due implements Store.
 func (c *Crash) Due(ctx context.Context, shard int, now time.Time, limit int) (due []chat.Due, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		due, err = c.store.Due(ctx, shard, now, limit)
 		return err
 	})
@@ -277,7 +280,7 @@ func (c *Crash) Due(ctx context.Context, shard int, now time.Time, limit int) (d
 
 // Lines implements Store.
 func (c *Crash) Lines(ctx context.Context, lines []chat.LineID) (chats []chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		chats, err = c.store.Lines(ctx, lines)
 		return err
 	})
@@ -286,7 +289,7 @@ func (c *Crash) Lines(ctx context.Context, lines []chat.LineID) (chats []chat.Ch
 
 // QueuedSince implements Store.
 func (c *Crash) QueuedSince(ctx context.Context, line chat.LineID, from chat.Position) (queued []chat.Message, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		queued, err = c.store.QueuedSince(ctx, line, from)
 		return err
 	})
@@ -295,22 +298,22 @@ func (c *Crash) QueuedSince(ctx context.Context, line chat.LineID, from chat.Pos
 
 // Rearm implements Store.
 func (c *Crash) Rearm(ctx context.Context, due chat.Due, next time.Time, settled chat.Position) error {
-	return c.call(func() error { return c.store.Rearm(ctx, due, next, settled) })
+	return c.call(ctx, func() error { return c.store.Rearm(ctx, due, next, settled) })
 }
 
 // DeleteSocket implements Store.
 func (c *Crash) DeleteSocket(ctx context.Context, agentID, connection string) error {
-	return c.call(func() error { return c.store.DeleteSocket(ctx, agentID, connection) })
+	return c.call(ctx, func() error { return c.store.DeleteSocket(ctx, agentID, connection) })
 }
 
 // PutAnswer implements Store.
 func (c *Crash) PutAnswer(ctx context.Context, i chat.Idempotency, id chat.ChatID, at time.Time) error {
-	return c.call(func() error { return c.store.PutAnswer(ctx, i, id, at) })
+	return c.call(ctx, func() error { return c.store.PutAnswer(ctx, i, id, at) })
 }
 
 // Answered implements Store.
 func (c *Crash) Answered(ctx context.Context, i chat.Idempotency) (answer chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		answer, err = c.store.Answered(ctx, i)
 		return err
 	})
@@ -319,12 +322,12 @@ func (c *Crash) Answered(ctx context.Context, i chat.Idempotency) (answer chat.C
 
 // OpenChat implements Store.
 func (c *Crash) OpenChat(ctx context.Context, o chat.Opening) error {
-	return c.call(func() error { return c.store.OpenChat(ctx, o) })
+	return c.call(ctx, func() error { return c.store.OpenChat(ctx, o) })
 }
 
 // EndChat implements Store.
 func (c *Crash) EndChat(ctx context.Context, e chat.Ending) (ended chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		ended, err = c.store.EndChat(ctx, e)
 		return err
 	})
@@ -333,7 +336,7 @@ func (c *Crash) EndChat(ctx context.Context, e chat.Ending) (ended chat.Chat, er
 
 // ChatsOf implements Store.
 func (c *Crash) ChatsOf(ctx context.Context, agentID string, state chat.State, cursor string, limit int) (page chat.Page[chat.Chat], err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		page, err = c.store.ChatsOf(ctx, agentID, state, cursor, limit)
 		return err
 	})
@@ -342,7 +345,7 @@ func (c *Crash) ChatsOf(ctx context.Context, agentID string, state chat.State, c
 
 // MessagesBefore implements Store.
 func (c *Crash) MessagesBefore(ctx context.Context, in chat.Chat, before chat.Position, limit int) (page chat.Page[chat.Message], err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		page, err = c.store.MessagesBefore(ctx, in, before, limit)
 		return err
 	})
@@ -351,7 +354,7 @@ func (c *Crash) MessagesBefore(ctx context.Context, in chat.Chat, before chat.Po
 
 // MessagesFrom implements Store.
 func (c *Crash) MessagesFrom(ctx context.Context, in chat.Chat, from chat.Position, limit int) (page chat.Page[chat.Message], err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		page, err = c.store.MessagesFrom(ctx, in, from, limit)
 		return err
 	})
@@ -360,7 +363,7 @@ func (c *Crash) MessagesFrom(ctx context.Context, in chat.Chat, from chat.Positi
 
 // OpenChats implements Store.
 func (c *Crash) OpenChats(ctx context.Context, agentID string) (chats []chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		chats, err = c.store.OpenChats(ctx, agentID)
 		return err
 	})
@@ -369,7 +372,7 @@ func (c *Crash) OpenChats(ctx context.Context, agentID string) (chats []chat.Cha
 
 // NewsSince implements Store.
 func (c *Crash) NewsSince(ctx context.Context, agentID string, since time.Time) (news []chat.News, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		news, err = c.store.NewsSince(ctx, agentID, since)
 		return err
 	})
@@ -378,7 +381,7 @@ func (c *Crash) NewsSince(ctx context.Context, agentID string, since time.Time) 
 
 // Chats implements Store.
 func (c *Crash) Chats(ctx context.Context, ids []chat.ChatID) (chats []chat.Chat, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		chats, err = c.store.Chats(ctx, ids)
 		return err
 	})
@@ -387,12 +390,12 @@ func (c *Crash) Chats(ctx context.Context, ids []chat.ChatID) (chats []chat.Chat
 
 // PutTicket implements Store.
 func (c *Crash) PutTicket(ctx context.Context, hash string, t chat.Ticket) error {
-	return c.call(func() error { return c.store.PutTicket(ctx, hash, t) })
+	return c.call(ctx, func() error { return c.store.PutTicket(ctx, hash, t) })
 }
 
 // TakeTicket implements Store.
 func (c *Crash) TakeTicket(ctx context.Context, hash string) (t chat.Ticket, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		t, err = c.store.TakeTicket(ctx, hash)
 		return err
 	})
@@ -401,17 +404,17 @@ func (c *Crash) TakeTicket(ctx context.Context, hash string) (t chat.Ticket, err
 
 // PutSocket implements Store.
 func (c *Crash) PutSocket(ctx context.Context, s chat.Socket) error {
-	return c.call(func() error { return c.store.PutSocket(ctx, s) })
+	return c.call(ctx, func() error { return c.store.PutSocket(ctx, s) })
 }
 
 // Pinged implements Store.
 func (c *Crash) Pinged(ctx context.Context, agentID, connection string, at time.Time) error {
-	return c.call(func() error { return c.store.Pinged(ctx, agentID, connection, at) })
+	return c.call(ctx, func() error { return c.store.Pinged(ctx, agentID, connection, at) })
 }
 
 // Agent implements Store.
 func (c *Crash) Agent(ctx context.Context, id string) (agent chat.Agent, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		agent, err = c.store.Agent(ctx, id)
 		return err
 	})
@@ -420,7 +423,7 @@ func (c *Crash) Agent(ctx context.Context, id string) (agent chat.Agent, err err
 
 // SocketsOf implements Store.
 func (c *Crash) SocketsOf(ctx context.Context, agentID string) (sockets []chat.Socket, err error) {
-	err = c.call(func() (err error) {
+	err = c.call(ctx, func() (err error) {
 		sockets, err = c.store.SocketsOf(ctx, agentID)
 		return err
 	})

@@ -201,6 +201,30 @@ func (s suite) sending(t *testing.T) {
 			w.Same("calls of the carrier", carrier.Calls(), 1)
 			d.atMostOnce("taken over", r, carrier)
 		}},
+		{"of two processes that send with one key the first to store the message calls the carrier", func(w *World) {
+			d := w.desk()
+			carrier := NewCarrier(nil)
+			r := w.SendRequest(d.agent, d.chat.ID, "hello")
+			held, waits, goOn := w.hold(callPut)
+			type answer struct {
+				m   chat.Message
+				err error
+			}
+			done := make(chan answer)
+			go func() {
+				m, err := w.Sender(held, carrier).Send(w.Context(), r)
+				done <- answer{m, err}
+			}()
+			<-waits
+			w.Clock.Advance(chat.Lease - time.Millisecond)
+			first, err := w.Sender(w.Store, carrier).Send(w.Context(), r)
+			w.OK(err)
+			goOn()
+			second := <-done
+			w.OK(second.err)
+			w.Same("the other's answer", second.m, first)
+			w.Same("calls of the carrier", carrier.Calls(), 1)
+		}},
 		{"a key that one process is refused with and another one sends with is not used twice", func(w *World) {
 			for _, firstPuts := range []bool{true, false} {
 				d := w.desk()
@@ -479,7 +503,8 @@ func (s suite) sending(t *testing.T) {
 				cancel()
 				return Answer{}
 			})
-			m, err := w.Sender(w.Store, carrier).Send(ctx, w.SendRequest(d.agent, d.chat.ID, "hello"))
+			process := NewCrash(w.Store, func(int) Fault { return NoFault })
+			m, err := w.Sender(process, carrier).Send(ctx, w.SendRequest(d.agent, d.chat.ID, "hello"))
 			w.OK(err)
 			w.Same("status", w.Message(m.ID).Status, chat.StatusSent)
 		}},
