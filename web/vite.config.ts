@@ -42,6 +42,14 @@ export default defineConfig({
   build: {
     target: "es2023",
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // The world's numbering plans change less often than the desktop.
+          groups: [{ name: "numbers", test: /libphonenumber-js/ }],
+        },
+      },
+    },
   },
   test: { include: ["test/**/*.test.ts"] },
 });

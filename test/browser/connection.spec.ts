@@ -35,6 +35,12 @@ test("a text written without a network waits, and is sent once when it is back",
   await expect(alice.message(text)).toContainText("Waiting");
   await picture(alice.page, "waiting");
 
+  await alice.page.getByRole("button", { name: /^Signed in as/ }).click();
+  await alice.page.getByRole("menuitem", { name: "Sign out" }).click();
+  const question = alice.page.getByRole("dialog", { name: "Sign out now?" });
+  await expect(question).toContainText("still waiting to be sent");
+  await question.getByRole("button", { name: "Stay" }).last().click();
+
   await alice.page.context().setOffline(false);
   await alice.isConnected();
   await expect(alice.message(text)).toContainText("Delivered");

@@ -101,8 +101,17 @@ test.describe("a text that cannot be sent", () => {
     });
     await alice.send(text);
     await expect(alice.panel).toContainText("This chat has ended.");
+    await expect(alice.panel).toContainText("This text was not sent:");
     await expect(alice.row(customer)).toContainText("Not sent");
+    await picture(page, "too-late");
+
+    await page.unroute(`${endpoints.api}/v1/chats/*/messages`);
+    await alice.sendButton.click();
+    await expect(alice.textField).toHaveValue(text);
     await expect(phone.text(text)).toHaveCount(0);
+    await alice.textField.press("Enter");
+    await expect(alice.message(text)).toContainText("Delivered");
+    await expect(phone.text(text)).toHaveCount(1);
   });
 });
 

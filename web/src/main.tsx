@@ -21,10 +21,15 @@ async function open(): Promise<void> {
       return;
     }
     case "signed_in": {
-      const { Workplace } = await import("./ui/Workplace");
+      const [{ Boundary }, { Workplace }] = await Promise.all([
+        import("./ui/Boundary"),
+        import("./ui/Workplace"),
+      ]);
       root.render(
         <StrictMode>
-          <Workplace config={config} session={admission.session} />
+          <Boundary>
+            <Workplace config={config} session={admission.session} />
+          </Boundary>
         </StrictMode>,
       );
     }

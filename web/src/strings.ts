@@ -1,6 +1,6 @@
 import type { Refusal } from "./api/outcome";
 import type { Agent, Message, Status } from "./api/types";
-import type { NumberFault, NumberType } from "./numbers/number";
+import type { NumberType, TypedNumber } from "./numbers/number";
 import type { SendingState } from "./outbox/outbox";
 
 /** Every text that a person reads. The words are those of the agent guide. */
@@ -44,6 +44,10 @@ export const strings = {
     menu: (name: string) => `Signed in as ${name}`,
     keyboard: "Keyboard",
     signOut: "Sign out",
+    signOutTitle: "Sign out now?",
+    signOutText:
+      "A text is still waiting to be sent. It stays on this computer, and is sent when you sign in here again.",
+    stay: "Stay",
   },
 
   keyboard: {
@@ -148,6 +152,8 @@ export const strings = {
       "You may read this chat, but not send texts. Ask your administrator for the permission to send SMS.",
     optedOut:
       "This customer has opted out of texts from this service. Only the customer can change that, by texting START.",
+    unsent: "This text was not sent:",
+    discard: "Discard",
     ended:
       "This chat has ended. Further texts from the customer are ignored until you start a new chat.",
     ignored: (count: number) =>
@@ -195,7 +201,10 @@ export const strings = {
     misconfigured: "The desktop is not set up",
     misconfiguredText:
       "Tell your administrator what is wrong with its config.json:",
-    tryAgain: "Try again",
+    broken: "The desktop broke",
+    brokenText:
+      "Reload it: your chats, drafts and waiting texts are kept. If it breaks again, tell your administrator.",
+    reload: "Reload",
   },
 } as const;
 
@@ -250,8 +259,13 @@ export const noAnswerText =
   "smsdesk did not answer. Check the connection and try again.";
 
 /** Why a typed number cannot be texted, and what to do. */
-export function numberFaultText(fault: NumberFault): string {
-  switch (fault.why) {
+export function numberFaultText(
+  typed: Exclude<TypedNumber, { is: "mobile" }>,
+): string {
+  if (typed.is === "other") {
+    return `This number can't receive texts: it is ${numberTypes[typed.type]}. Ask the customer for a mobile number, or call.`;
+  }
+  switch (typed.why) {
     case "empty":
       return "Enter the customer's mobile number.";
     case "not_a_number":
@@ -264,8 +278,6 @@ export function numberFaultText(fault: NumberFault): string {
       return "No country has this code. Check the digits after the +.";
     case "no_such_number":
       return "There is no such number. Check the area code and the digits.";
-    case "not_mobile":
-      return `This number can't receive texts: it is ${numberTypes[fault.type]}. Ask the customer for a mobile number, or call.`;
   }
 }
 

@@ -13,33 +13,38 @@ describe("a typed number", () => {
     ["+44 (0)7911 123456", "+447911123456"],
     ["+52 55 1234 5678", "+525512345678"],
   ])("%j is read as %s", (typed, e164) => {
-    expect(readNumber(typed, "US")).toEqual({ ok: true, e164 });
+    expect(readNumber(typed, "US")).toEqual({ is: "mobile", e164 });
   });
 
   test("without a plus is one of the default country", () => {
     expect(readNumber("07911 123456", "GB")).toEqual({
-      ok: true,
+      is: "mobile",
       e164: "+447911123456",
     });
   });
 
   test.each([
-    ["", { why: "empty" }],
-    ["   ", { why: "empty" }],
-    ["hello", { why: "not_a_number" }],
-    ["1-800-FLOWERS", { why: "not_a_number" }],
-    ["+", { why: "not_a_number" }],
-    ["20655501", { why: "too_short" }],
-    ["+1206555", { why: "too_short" }],
-    ["20655501500000", { why: "too_long" }],
-    ["+999 1234 5678", { why: "no_such_country" }],
-    ["(555) 123-4567", { why: "no_such_number" }],
-    ["+44 20 7946 0018", { why: "not_mobile", type: "FIXED_LINE" }],
-    ["+1 800 555 1212", { why: "not_mobile", type: "TOLL_FREE" }],
-    ["+1 900 555 1234", { why: "not_mobile", type: "PREMIUM_RATE" }],
-    ["+33 9 00 00 00 00", { why: "not_mobile", type: "VOIP" }],
-  ])("%j is refused: %o", (typed, fault) => {
-    expect(readNumber(typed, "US")).toEqual({ ok: false, fault });
+    ["", "empty"],
+    ["   ", "empty"],
+    ["hello", "not_a_number"],
+    ["1-800-FLOWERS", "not_a_number"],
+    ["+", "not_a_number"],
+    ["20655501", "too_short"],
+    ["+1206555", "too_short"],
+    ["20655501500000", "too_long"],
+    ["+999 1234 5678", "no_such_country"],
+    ["(555) 123-4567", "no_such_number"],
+  ])("%j is none: %s", (typed, why) => {
+    expect(readNumber(typed, "US")).toEqual({ is: "none", why });
+  });
+
+  test.each([
+    ["+44 20 7946 0018", "+442079460018", "FIXED_LINE"],
+    ["+1 800 555 1212", "+18005551212", "TOLL_FREE"],
+    ["+1 900 555 1234", "+19005551234", "PREMIUM_RATE"],
+    ["+33 9 00 00 00 00", "+33900000000", "VOIP"],
+  ])("%j can only be called", (typed, e164, type) => {
+    expect(readNumber(typed, "US")).toEqual({ is: "other", e164, type });
   });
 });
 

@@ -41,6 +41,7 @@ const signedOutMark = "smsdesk.signed-out";
  */
 export async function admit(config: Config): Promise<Admission> {
   const manager = createManager(config);
+  void manager.clearStaleState();
   const signIn = async () => {
     sessionStorage.removeItem(signedOutMark);
     await manager.signinRedirect({ state: window.location.hash });

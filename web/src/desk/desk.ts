@@ -138,7 +138,11 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "chat_seen":
       return {
         ...desk,
-        seen: new Map(desk.seen).set(event.chatId, event.messageId),
+        // What was seen last stands last.
+        seen: new Map(without(desk.seen, event.chatId)).set(
+          event.chatId,
+          event.messageId,
+        ),
       };
 
     case "sending_changed":

@@ -5,17 +5,23 @@ import {
   validatePhoneNumberLength,
 } from "libphonenumber-js/max";
 
-/** Why a number cannot be texted. */
-export type NumberFault =
-  | { why: "empty" }
-  | { why: "not_a_number" }
-  | { why: "too_short" }
-  | { why: "too_long" }
-  | { why: "no_such_country" }
-  | { why: "no_such_number" }
-  | { why: "not_mobile"; type: NumberType };
+/** A number as typed. */
+export type TypedNumber =
+  | { is: "mobile"; e164: string }
+  /** It can be called, but not texted. */
+  | { is: "other"; e164: string; type: NumberType }
+  | { is: "none"; why: NumberFault };
 
-/** What a number is, where its numbering plan tells. */
+/** Why what was typed is no number. */
+export type NumberFault =
+  | "empty"
+  | "not_a_number"
+  | "too_short"
+  | "too_long"
+  | "no_such_country"
+  | "no_such_number";
+
+/** What a number is that is no mobile number. */
 export type NumberType =
   | "FIXED_LINE"
   | "TOLL_FREE"
@@ -27,14 +33,8 @@ export type NumberType =
   | "UAN"
   | "VOICEMAIL";
 
-/** A number as typed: in E.164, or what is wrong with it. */
-export type TypedNumber =
-  { ok: true; e164: string } | { ok: false; fault: NumberFault };
-
 /** Whose numbers are typed without a plus: an ISO 3166 code. */
 export type Country = CountryCode;
-
-const refuse = (fault: NumberFault): TypedNumber => ({ ok: false, fault });
 
 /**
  * Judges a number as the server does, so that the agent hears of it before anything is asked. A plan that gives one
@@ -43,26 +43,27 @@ const refuse = (fault: NumberFault): TypedNumber => ({ ok: false, fault });
 export function readNumber(typed: string, country: Country): TypedNumber {
   const text = typed.trim().replace(/^tel:/i, "").replace(/\(0\)/, "");
   if (text === "") {
-    return refuse({ why: "empty" });
+    return { is: "none", why: "empty" };
   }
   if (!/^[+\d\s().\-/‐-―]+$/.test(text)) {
-    return refuse({ why: "not_a_number" });
+    return { is: "none", why: "not_a_number" };
   }
   const options = { defaultCountry: country, extract: false };
   const fault = validatePhoneNumberLength(text, options);
   const number = parsePhoneNumber(text, options);
   if (fault !== undefined || number === undefined) {
-    return refuse({ why: lengthFaults[fault ?? "NOT_A_NUMBER"] });
+    return { is: "none", why: lengthFaults[fault ?? "NOT_A_NUMBER"] };
   }
   const type = number.getType();
-  if (type === "MOBILE" || type === "FIXED_LINE_OR_MOBILE") {
-    return { ok: true, e164: number.number };
+  switch (type) {
+    case undefined:
+      return { is: "none", why: "no_such_number" };
+    case "MOBILE":
+    case "FIXED_LINE_OR_MOBILE":
+      return { is: "mobile", e164: number.number };
+    default:
+      return { is: "other", e164: number.number, type };
   }
-  return refuse(
-    type === undefined
-      ? { why: "no_such_number" }
-      : { why: "not_mobile", type },
-  );
 }
 
 const lengthFaults = {
@@ -71,7 +72,7 @@ const lengthFaults = {
   TOO_SHORT: "too_short",
   TOO_LONG: "too_long",
   INVALID_LENGTH: "no_such_number",
-} as const;
+} as const satisfies Record<string, NumberFault>;
 
 const digitsOf = (text: string) => text.replace(/[^+\d]/g, "");
 

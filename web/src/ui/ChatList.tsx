@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { memo, type ReactNode } from "react";
 import type { Chat } from "../api/types";
 import { type Desk, threadOf } from "../desk/desk";
 import { ownServices, unreadOf } from "../desk/select";
@@ -22,12 +23,20 @@ interface ChatListProps {
 
 /** The agent's chats: the open ones, and the ended ones under them. */
 export function ChatList({ desk, open, ended, chosen, onMore }: ChatListProps) {
+  const services = ownServices(desk);
   const row = (chat: Chat) => (
     <ChatRow
       key={chat.id}
-      desk={desk}
       chat={chat}
       isChosen={chat.id === chosen}
+      unread={unreadOf(desk, chat)}
+      trouble={troubleIn(desk, chat)}
+      draft={chat.state === "ended" ? undefined : desk.drafts.get(chat.id)}
+      service={
+        services.length > 1
+          ? services.find(({ id }) => id === chat.serviceId)?.name
+          : undefined
+      }
     />
   );
   return (
@@ -58,7 +67,7 @@ export function ChatList({ desk, open, ended, chosen, onMore }: ChatListProps) {
             </div>
           )}
           {desk.ended.pages === "more" && (
-            <Button variant="inline-link" onClick={onMore}>
+            <Button variant="link" onClick={onMore}>
               {strings.chats.more}
             </Button>
           )}
@@ -92,16 +101,23 @@ function counter(count: number): string {
 }
 
 interface ChatRowProps {
-  desk: Desk;
   chat: Chat;
   isChosen: boolean;
+  unread: number;
+  trouble: Trouble | undefined;
+  draft: string | undefined;
+  /** Named where the agent works for several. */
+  service: string | undefined;
 }
 
-function ChatRow({ desk, chat, isChosen }: ChatRowProps) {
-  const unread = unreadOf(desk, chat);
-  const services = ownServices(desk);
-  const serviceName =
-    services.find(({ id }) => id === chat.serviceId)?.name ?? chat.serviceId;
+const ChatRow = memo(function ChatRow({
+  chat,
+  isChosen,
+  unread,
+  trouble,
+  draft,
+  service,
+}: ChatRowProps) {
   return (
     <li>
       <a
@@ -113,8 +129,8 @@ function ChatRow({ desk, chat, isChosen }: ChatRowProps) {
         <span className="row-top">
           <span className="row-number">{showNumber(chat.customerNumber)}</span>
           <span className="row-when">
-            {services.length > 1 && (
-              <span className="row-service">{serviceName} · </span>
+            {service !== undefined && (
+              <span className="row-service">{service} · </span>
             )}
             <time dateTime={chat.lastActivityAt}>
               {showBriefly(chat.lastActivityAt)}
@@ -122,7 +138,9 @@ function ChatRow({ desk, chat, isChosen }: ChatRowProps) {
           </span>
         </span>
         <span className="row-bottom">
-          <Preview desk={desk} chat={chat} />
+          <span className="row-text">
+            <Preview chat={chat} trouble={trouble} draft={draft} />
+          </span>
           {unread > 0 && (
             <Badge color="red">
               {unread}
@@ -136,62 +154,61 @@ function ChatRow({ desk, chat, isChosen }: ChatRowProps) {
       </a>
     </li>
   );
-}
+});
 
 /** What stands in the way of a chat's texts, or its last words. */
-function Preview({ desk, chat }: { desk: Desk; chat: Chat }) {
-  const trouble = troubleIn(desk, chat);
-  if (trouble !== undefined) {
-    return (
-      <span className="row-text">
-        <StatusIndicator type={trouble.icon}>{trouble.word}</StatusIndicator>
-      </span>
-    );
+function Preview({
+  chat,
+  trouble,
+  draft,
+}: Pick<ChatRowProps, "chat" | "trouble" | "draft">): ReactNode {
+  const { chats, sending, status } = strings;
+  switch (trouble) {
+    case "waiting":
+      return (
+        <StatusIndicator type="pending">{sending.waiting}</StatusIndicator>
+      );
+    case "not_sent":
+      return <StatusIndicator type="error">{chats.notSent}</StatusIndicator>;
+    case "failed":
+      return <StatusIndicator type="error">{status.failed}</StatusIndicator>;
+    case "unconfirmed":
+      return (
+        <StatusIndicator type="warning">{status.unconfirmed}</StatusIndicator>
+      );
+    case undefined:
   }
-  const draft = desk.drafts.get(chat.id);
-  if (draft !== undefined && chat.state !== "ended") {
+  if (draft !== undefined) {
     return (
-      <span className="row-text">
-        <em>{strings.chats.draft}</em> {draft}
-      </span>
+      <>
+        <em>{chats.draft}</em> {draft}
+      </>
     );
   }
   const last = chat.lastMessage;
-  return (
-    <span className="row-text">
-      {last === undefined
-        ? strings.chats.noText
-        : last.direction === "outbound"
-          ? `${strings.chats.you} ${last.body}`
-          : last.body}
-    </span>
-  );
+  if (last === undefined) {
+    return chats.noText;
+  }
+  return last.direction === "outbound"
+    ? `${chats.you} ${last.body}`
+    : last.body;
 }
 
-interface Trouble {
-  icon: "pending" | "error" | "warning";
-  word: string;
-}
+type Trouble = "waiting" | "not_sent" | "failed" | "unconfirmed";
 
 function troubleIn(desk: Desk, chat: Chat): Trouble | undefined {
-  const waiting = desk.sendings.find(
-    ({ chatId, state }) => chatId === chat.id && state.is !== "sending",
-  );
-  if (waiting !== undefined) {
-    return {
-      icon: waiting.state.is === "waiting" ? "pending" : "error",
-      word: strings.sending[waiting.state.is],
-    };
+  const states = desk.sendings
+    .filter(({ chatId }) => chatId === chat.id)
+    .map(({ state }) => state.is);
+  if (states.includes("refused") || desk.refusals.has(chat.id)) {
+    return "not_sent";
   }
-  if (desk.refusals.has(chat.id)) {
-    return { icon: "error", word: strings.chats.notSent };
+  if (states.includes("expired")) {
+    return "unconfirmed";
   }
-  switch (threadOf(desk, chat.id).messages.at(-1)?.status) {
-    case "failed":
-      return { icon: "error", word: strings.status.failed };
-    case "unconfirmed":
-      return { icon: "warning", word: strings.status.unconfirmed };
-    default:
-      return undefined;
+  if (states.includes("waiting")) {
+    return "waiting";
   }
+  const last = threadOf(desk, chat.id).messages.at(-1)?.status;
+  return last === "failed" || last === "unconfirmed" ? last : undefined;
 }

@@ -4,7 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
 import Spinner from "@cloudscape-design/components/spinner";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import type { Refusal } from "../api/outcome";
 import type { Chat } from "../api/types";
 import { type Desk, threadOf } from "../desk/desk";
@@ -156,52 +156,82 @@ type FootProps = Pick<
 /** The Text Input Field, or why there is none. */
 function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
   const sends = canSend(desk, chat.serviceId);
-  if (chat.state === "ended") {
+  const closed = whyClosed(desk, chat, sends);
+  if (closed === undefined) {
     return (
-      <EndedFoot
+      <Composer
+        desk={desk}
         actions={actions}
         chat={chat}
-        sends={sends}
-        onStarted={onStarted}
+        textField={textField}
       />
     );
   }
-  if (chat.agentId !== desk.agent.id) {
-    return <Closed>{refusalText({ code: "not_your_chat" })}</Closed>;
-  }
-  if (chat.optedOut) {
-    return <Closed>{strings.composer.optedOut}</Closed>;
-  }
-  if (!sends) {
-    return (
-      <Closed>
-        {desk.agent.permissions.includes("sms:send")
-          ? strings.composer.noSms
-          : strings.composer.notPermitted}
-      </Closed>
-    );
-  }
+  const unsent = desk.drafts.get(chat.id);
   return (
-    <Composer desk={desk} actions={actions} chat={chat} textField={textField} />
-  );
-}
-
-function Closed({ children }: { children: ReactNode }) {
-  return (
-    <div className="foot">
-      <Notice kind="stopped">{children}</Notice>
+    <div className="foot closed">
+      {unsent !== undefined && (
+        <div className="unsent">
+          <Notice kind="error">{strings.composer.unsent}</Notice>
+          <p>{unsent}</p>
+          <Button
+            onClick={() => {
+              actions.write(chat.id, "");
+            }}
+          >
+            {strings.composer.discard}
+          </Button>
+        </div>
+      )}
+      {chat.state === "ended" ? (
+        <Ended
+          actions={actions}
+          chat={chat}
+          sends={sends}
+          onStarted={(started) => {
+            // A text that came too late is not typed again.
+            if (unsent !== undefined) {
+              actions.write(started.id, unsent);
+              actions.write(chat.id, "");
+            }
+            onStarted(started);
+          }}
+        />
+      ) : (
+        <Notice kind="stopped">{closed}</Notice>
+      )}
     </div>
   );
 }
 
-interface EndedFootProps {
+function whyClosed(desk: Desk, chat: Chat, sends: boolean): string | undefined {
+  const { composer } = strings;
+  if (chat.state === "ended") {
+    return composer.ended;
+  }
+  if (chat.agentId !== desk.agent.id) {
+    return refusalText({ code: "not_your_chat" });
+  }
+  if (chat.optedOut) {
+    return composer.optedOut;
+  }
+  if (!sends) {
+    return desk.agent.permissions.includes("sms:send")
+      ? composer.noSms
+      : composer.notPermitted;
+  }
+  return undefined;
+}
+
+interface EndedProps {
   actions: Actions;
   chat: Chat;
   sends: boolean;
   onStarted: (chat: Chat) => void;
 }
 
-function EndedFoot({ actions, chat, sends, onStarted }: EndedFootProps) {
+/** What an end means, and how to go on. */
+function Ended({ actions, chat, sends, onStarted }: EndedProps) {
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | "no_answer">();
 
@@ -222,7 +252,7 @@ function EndedFoot({ actions, chat, sends, onStarted }: EndedFootProps) {
   };
 
   return (
-    <div className="foot foot-ended">
+    <div className="ended">
       <div>
         <Box>{strings.composer.ended}</Box>
         {chat.ignoredCount > 0 && (

@@ -18,6 +18,7 @@ import { ChatList } from "./ChatList";
 import { ContactInfoPanel } from "./ContactInfoPanel";
 import { Details } from "./Details";
 import { KeyboardHelp } from "./KeyboardHelp";
+import { Question } from "./Question";
 import { SignInAgain } from "./SignInAgain";
 import { TopBar } from "./TopBar";
 import { useChosenChat } from "./useChosenChat";
@@ -47,6 +48,7 @@ export function Desktop({
   const { chosen, choose } = useChosenChat();
   const lost = useSyncExternalStore(session.onLost, session.isLost);
   const [showsDetails, setShowsDetails] = useState(false);
+  const [signingOut, setSigningOut] = useState(false);
   const [showsKeys, setShowsKeys] = useState(false);
   const textField = useRef<PromptInputProps.Ref>(null);
 
@@ -96,9 +98,16 @@ export function Desktop({
   });
 
   const signIn = () => void session.signIn();
-  const signOut = async () => {
+  const signOut = () => {
     memory.forgetTexts();
-    await session.signOut();
+    void session.signOut();
+  };
+  const askToSignOut = () => {
+    if (desk.sendings.length > 0) {
+      setSigningOut(true);
+    } else {
+      signOut();
+    }
   };
 
   return (
@@ -122,7 +131,7 @@ export function Desktop({
           setShowsKeys(true);
         }}
         onSignIn={signIn}
-        onSignOut={() => void signOut()}
+        onSignOut={askToSignOut}
       />
       <main className="columns">
         <ChatList
@@ -161,6 +170,18 @@ export function Desktop({
         )}
       </main>
       {lost && <SignInAgain onSignIn={signIn} />}
+      <Question
+        visible={signingOut}
+        title={strings.user.signOutTitle}
+        yes={strings.user.signOut}
+        no={strings.user.stay}
+        onYes={signOut}
+        onNo={() => {
+          setSigningOut(false);
+        }}
+      >
+        {strings.user.signOutText}
+      </Question>
       <KeyboardHelp
         visible={showsKeys}
         onClose={() => {

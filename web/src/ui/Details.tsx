@@ -2,8 +2,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
 import type { Chat } from "../api/types";
@@ -12,6 +10,7 @@ import { endedChats, unreadOf } from "../desk/select";
 import { showNumber } from "../numbers/number";
 import { noAnswerText, refusalText, strings } from "../strings";
 import { Notice } from "./Notice";
+import { Question } from "./Question";
 import { showMoment } from "./times";
 import { addressOf } from "./useChosenChat";
 import type { Actions } from "./useDesk";
@@ -117,7 +116,9 @@ function EndChat({ desk, chat, actions }: Omit<DetailsProps, "onClose">) {
     setEnding(true);
     const answer = await actions.endChat(chat.id);
     setEnding(false);
-    if (answer.kind !== "done") {
+    if (answer.kind === "done") {
+      actions.write(chat.id, "");
+    } else {
       setFault(
         answer.kind === "refused" ? refusalText(answer.refusal) : noAnswerText,
       );
@@ -138,35 +139,20 @@ function EndChat({ desk, chat, actions }: Omit<DetailsProps, "onClose">) {
       <Button fullWidth loading={ending} onClick={ask}>
         {details.endChat}
       </Button>
-      <Modal
+      <Question
         visible={asking.length > 0}
-        header={details.endTitle}
-        closeAriaLabel={details.endKeep}
-        onDismiss={() => {
+        title={details.endTitle}
+        yes={details.endChat}
+        no={details.endKeep}
+        onYes={() => void end()}
+        onNo={() => {
           setAsking([]);
         }}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button
-                variant="link"
-                onClick={() => {
-                  setAsking([]);
-                }}
-              >
-                {details.endKeep}
-              </Button>
-              <Button variant="primary" onClick={() => void end()}>
-                {details.endChat}
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
       >
         {asking.map((loss) => (
           <p key={loss}>{details.endReasons[loss]}</p>
         ))}
-      </Modal>
+      </Question>
     </div>
   );
 }

@@ -46,8 +46,8 @@ export function StartContact({
     if (chosen === undefined || starting) {
       return;
     }
-    if (!typed.ok) {
-      setFault(numberFaultText(typed.fault));
+    if (typed.is !== "mobile") {
+      setFault(numberFaultText(typed));
       return;
     }
     setStarting(true);
@@ -145,10 +145,10 @@ export function StartContact({
       <Button
         iconName="call"
         formAction="none"
-        {...(typed.ok && { href: `tel:${typed.e164}` })}
+        {...(typed.is !== "none" && { href: `tel:${typed.e164}` })}
         onClick={() => {
-          if (!typed.ok && typed.fault.why !== "not_mobile") {
-            setFault(numberFaultText(typed.fault));
+          if (typed.is === "none") {
+            setFault(numberFaultText(typed));
           }
         }}
       >

@@ -179,7 +179,7 @@ function Older({
     case "more":
       return (
         <p className="transcript-older">
-          <Button variant="inline-link" onClick={onRead}>
+          <Button variant="link" onClick={onRead}>
             {strings.transcript.older}
           </Button>
         </p>

@@ -90,6 +90,26 @@ export function MisconfiguredPage({ faults }: { faults: readonly string[] }) {
   );
 }
 
+export function BrokenPage() {
+  return (
+    <Page
+      title={strings.pages.broken}
+      action={
+        <Button
+          variant="primary"
+          onClick={() => {
+            window.location.reload();
+          }}
+        >
+          {strings.pages.reload}
+        </Button>
+      }
+    >
+      {strings.pages.brokenText}
+    </Page>
+  );
+}
+
 export function OpeningPage({ unreachable }: { unreachable: boolean }) {
   return (
     <main className="page" aria-busy="true">

@@ -2,9 +2,9 @@ import { useCallback, useSyncExternalStore } from "react";
 
 const prefix = "#/chats/";
 
-/** The address of a chat, which a reload and the browser's Back know too. */
+/** The address of a chat, which a reload and the browser's Back know too. Ids are URL-safe. */
 export function addressOf(chatId: string): string {
-  return prefix + encodeURIComponent(chatId);
+  return prefix + chatId;
 }
 
 /** The chat that the address names. */
@@ -14,7 +14,7 @@ export function useChosenChat(): {
 } {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   const chosen = hash.startsWith(prefix)
-    ? decodeURIComponent(hash.slice(prefix.length))
+    ? hash.slice(prefix.length)
     : undefined;
   const choose = useCallback((chatId: string | undefined) => {
     window.location.hash = chatId === undefined ? "" : addressOf(chatId);

@@ -1,4 +1,11 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+} from "react";
 import type { Api } from "../api/client";
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Agent, Chat, Service } from "../api/types";
@@ -119,7 +126,7 @@ export function useDesk({ api, memory, agent, services }: Opening): {
   }, [unknownService, desk.agent.revision, readRights]);
 
   const current = useRef(desk);
-  useEffect(() => {
+  useLayoutEffect(() => {
     current.current = desk;
   }, [desk]);
 

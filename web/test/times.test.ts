@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { showBriefly, showDay, showTime } from "../src/ui/times";
+
+/** A time of the agent's own day. */
+const local = (day: number, hour: number) =>
+  new Date(2026, 10, day, hour, 5).toISOString();
+
+describe("a time", () => {
+  const now = new Date(2026, 10, 23, 9, 0);
+
+  test("is of today or of yesterday by the agent's calendar, not by hours", () => {
+    expect(showDay(local(23, 0), now)).toBe("Today");
+    expect(showDay(local(22, 23), now)).toBe("Yesterday");
+    expect(showDay(local(22, 0), now)).toBe("Yesterday");
+    expect(showDay(local(21, 23), now)).toContain("21");
+  });
+
+  test("of another year has its year", () => {
+    expect(showDay(new Date(2025, 10, 23).toISOString(), now)).toContain(
+      "2025",
+    );
+  });
+
+  test("stands in a list as the time today, else as the day", () => {
+    expect(showBriefly(local(23, 8), now)).toBe(showTime(local(23, 8)));
+    expect(showBriefly(local(20, 8), now)).toContain("20");
+  });
+});
