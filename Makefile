@@ -90,14 +90,12 @@ lint: need-go need-node .local/modules $(GOLANGCI_LINT) $(TOOLS)/sam/installed $
 	@$(GOLANGCI_LINT) run --allow-parallel-runners ./...
 	@npm --prefix web run lint
 	@npm --prefix test/browser run lint
-	@npm --prefix test/browser run lint
 	@$(SAM) validate --lint --region us-east-1
 
 .PHONY: fmt
 fmt: need-go need-node $(GOLANGCI_LINT) $(PACKAGES) ## gofumpt, prettier
 	@$(GOLANGCI_LINT) fmt ./...
 	@npm --prefix web run format
-	@npm --prefix test/browser run format
 	@npm --prefix test/browser run format
 
 ##### AWS
