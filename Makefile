@@ -151,7 +151,8 @@ $(TOOLS)/%/installed: local/python/%.txt
 $(TOOLS)/dynamodb/installed: local/dynamodb/pom.xml
 	@local/need java
 	@$(call install,DynamoDB Local)
-	@rm -rf $(@D) && mvn --batch-mode --quiet -Dstyle.color=never --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(abspath $(@D))
+	@rm -rf $(@D) && mkdir -p .local
+	@mvn --batch-mode --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(abspath $(@D)) >.local/maven.log 2>&1 || { cat .local/maven.log; exit 1; }
 	@touch $@ && $(installed)
 
 $(GOLANGCI_LINT): local/tools/go.mod local/tools/go.sum
