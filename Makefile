@@ -63,7 +63,7 @@ test-unit: need-go need-node .local/modules web/node_modules/.package-lock.json 
 .PHONY: test-store
 test-store: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## The store on both engines that speak DynamoDB
 	@$(call say,testing the store)
-	@$(WORLD) engines go test -count=1 ./test/store/...
+	@$(WORLD) engines go test -count=1 -timeout 20m ./test/store/...
 
 .PHONY: figures
 figures: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
