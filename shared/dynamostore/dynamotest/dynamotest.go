@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -19,7 +20,13 @@ import (
 type Engine struct {
 	Name     string
 	Endpoint string
+
+	client *http.Client
 }
+
+// connections is how many a test keeps to an engine: an engine on the same machine gains nothing by more, and drops those that
+// it cannot accept at once.
+const connections = 16
 
 // Local is AWS's own DynamoDB Local. The test fails if it is not there.
 func Local(t testing.TB) Engine {
@@ -39,7 +46,9 @@ func engine(t testing.TB, name, variable string) Engine {
 	if endpoint == "" {
 		t.Fatalf("no %s: %s is not set. Run `make test-store`, which starts it.", name, variable)
 	}
-	return Engine{Name: name, Endpoint: endpoint}
+	transport := &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}
+	t.Cleanup(transport.CloseIdleConnections)
+	return Engine{Name: name, Endpoint: endpoint, client: &http.Client{Transport: transport}}
 }
 
 // Credentials that every engine takes. DynamoDB Local keeps the tables of different keys apart.
@@ -53,6 +62,7 @@ func (e Engine) Config() aws.Config {
 		Region:       "us-east-1",
 		Credentials:  aws.CredentialsProviderFunc(credentials),
 		BaseEndpoint: aws.String(e.Endpoint),
+		HTTPClient:   e.client,
 	}
 }
 
