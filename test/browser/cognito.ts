@@ -8,6 +8,9 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { endpoints, password } from "./world.ts";
 
+// The SDK tells each worker that it will leave Node 20 one day; that is no result of a test.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const { clientId: ClientId, userPoolId: UserPoolId } = endpoints;
 
 const cognito = new CognitoIdentityProviderClient({
