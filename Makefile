@@ -70,9 +70,10 @@ figures: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/instal
 	@$(WORLD) engines go test -count=1 -run TestFiguresAreDocumented ./test/store -update
 
 .PHONY: test-world
+test-world: export IAM := true
 test-world: need-chromium world $(PACKAGES) ## The deployed stack, from outside and in the browser
 	@$(call say,testing a world)
-	@IAM=true $(WORLD) exec $(MAKE) test-here
+	@$(WORLD) exec $(MAKE) test-here
 
 # Against the world that SMSDESK_ENDPOINTS names, or that `make up` started.
 .PHONY: test-here

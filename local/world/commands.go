@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/smsdesk/smsdesk/local/world/process"
 	"github.com/smsdesk/smsdesk/tools/configure/desired"
@@ -98,13 +99,22 @@ func (c enginesCommand) Run(ctx context.Context, s settings, out io.Writer) erro
 	})
 }
 
-// command runs what the caller asked for.
+// commandWait is how long a cancelled command has to end by itself.
+const commandWait = 15 * time.Second
+
+// command runs what the caller asked for. Whatever it has started ends with it.
 func (w *world) command(ctx context.Context, args []string, variables ...string) error {
 	command := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // running the caller's command is the point
 	command.Env = environment(w.endpoint, variables...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	if err := command.Run(); err != nil {
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGTERM) }
+	command.WaitDelay = commandWait
+	err := command.Run()
+	if command.Process != nil {
+		_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL) // most often nobody is left
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, " "), err)
 	}
 	return nil

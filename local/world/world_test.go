@@ -6,9 +6,11 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/smsdesk/smsdesk/local/world/process"
 )
@@ -169,5 +171,41 @@ func TestATokenNeedsAWorld(t *testing.T) {
 	err := tokenCommand{Agent: "alice"}.Run(t.Context(), settings{State: t.TempDir()}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "make up") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestACancelledCommandEndsWithWhatItStarted(t *testing.T) {
+	child := filepath.Join(t.TempDir(), "child")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	w := &world{settings: settings{State: t.TempDir()}}
+	go func() {
+		done <- w.command(ctx, []string{"/bin/sh", "-c", "sleep 60 & echo $! >" + child + ".new; mv " + child + ".new " + child + "; wait"})
+	}()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		if _, err := os.Stat(child); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it does not start")
+		}
+	}
+	cancel()
+	if err := <-done; err == nil {
+		t.Error("it succeeded")
+	}
+	id, err := os.ReadFile(child)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stat := filepath.Join("/proc", strings.TrimSpace(string(id)), "stat")
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		state, err := os.ReadFile(stat)
+		if err != nil || strings.Contains(string(state), ") Z ") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("what it started still runs: %s", state)
+		}
 	}
 }
