@@ -51,6 +51,7 @@ type Service struct {
 	Carrier     string
 	Numbers     []string // E.164; a number belongs to one service
 	MaxSegments int
+	Policies    Policies
 	Revision    int64
 }
 
