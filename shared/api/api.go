@@ -35,6 +35,7 @@ type Service struct {
 	Carrier     string   `json:"carrier"`
 	Numbers     []string `json:"numbers"`
 	MaxSegments int      `json:"maxSegments"`
+	Policies    Policies `json:"policies"`
 	Revision    int64    `json:"revision"`
 }
 
@@ -42,7 +43,7 @@ type Service struct {
 func NewService(s chat.Service) Service {
 	return Service{
 		ID: s.ID, Name: s.Name, SMS: s.SMS, Carrier: s.Carrier, Numbers: list(s.Numbers),
-		MaxSegments: s.MaxSegments, Revision: s.Revision,
+		MaxSegments: s.MaxSegments, Policies: NewPolicies(s.Policies), Revision: s.Revision,
 	}
 }
 

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -53,6 +54,26 @@ type Service struct {
 	MaxSegments int
 	Policies    Policies
 	Revision    int64
+}
+
+// Copy shares nothing with the service. An empty list becomes none.
+func (s Service) Copy() Service {
+	s.Numbers = copied(s.Numbers)
+	p := &s.Policies
+	p.AllowedCountries, p.Dispositions = copied(p.AllowedCountries), copied(p.Dispositions)
+	p.OpeningHours.Periods = copied(p.OpeningHours.Periods)
+	for i := range p.OpeningHours.Periods {
+		p.OpeningHours.Periods[i].Days = copied(p.OpeningHours.Periods[i].Days)
+	}
+	return s
+}
+
+func copied[T any](list []T) []T { return append([]T(nil), list...) }
+
+// Same tells whether both are configured the same: it compares all but revisions.
+func (s Service) Same(other Service) bool {
+	s.Revision = other.Revision
+	return reflect.DeepEqual(s.Copy(), other.Copy())
 }
 
 // MaxNumbers is how many numbers a service may have: an opt-out covers them all at once.

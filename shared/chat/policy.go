@@ -2,6 +2,9 @@ package chat
 
 import (
 	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -71,6 +74,8 @@ type OpenPeriod struct {
 // ClockTime is a time of day in minutes since midnight, 0 to 1440.
 type ClockTime int
 
+const midnight ClockTime = 24 * 60
+
 // QuietHours are when customers get no texts that they have not asked for, in their own time zones. They may go over midnight. The
 // zero value, and any that ends when it begins, is never.
 type QuietHours struct {
@@ -96,3 +101,18 @@ func (p Policies) BetweenAutoReplies() time.Duration {
 
 // Within is how long after its end a chat may be reopened.
 func (a AfterEnd) Within() time.Duration { return cmp.Or(a.ReopenWithin, DefaultReopenWithin) }
+
+// String is the time as 09:00.
+func (t ClockTime) String() string { return fmt.Sprintf("%02d:%02d", int(t)/60, int(t)%60) }
+
+// ParseClockTime reads a time of day such as 09:00, up to 24:00.
+func ParseClockTime(text string) (ClockTime, error) {
+	hours, minutes, _ := strings.Cut(text, ":")
+	h, errHours := strconv.ParseUint(hours, 10, 8)
+	m, errMinutes := strconv.ParseUint(minutes, 10, 8)
+	t := ClockTime(h*60 + m)
+	if len(hours) != 2 || len(minutes) != 2 || errHours != nil || errMinutes != nil || m >= 60 || t > midnight {
+		return 0, fmt.Errorf("no time of day: %q", text)
+	}
+	return t, nil
+}

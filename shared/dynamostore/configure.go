@@ -51,11 +51,11 @@ func (s *Store) putService(ctx context.Context, service chat.Service) (bool, err
 	if err != nil {
 		return false, err
 	}
-	service.Revision = old.Revision + 1
-	record := item.NewService(service)
-	if sameService(old, record) {
+	if old.Service().Same(service) {
 		return false, nil
 	}
+	service.Revision = old.Revision + 1
+	record := item.NewService(service)
 	t := s.transaction()
 	t.put(record, unchanged, values{":read": old.Revision})
 	var added []string
@@ -81,12 +81,6 @@ func (s *Store) putService(ctx context.Context, service chat.Service) (bool, err
 		}
 	}
 	return false, chat.ErrConflict
-}
-
-// sameService compares all but revisions.
-func sameService(a, b item.Service) bool {
-	return a.ID == b.ID && a.Name == b.Name && a.SMS == b.SMS && a.Carrier == b.Carrier &&
-		a.MaxSegments == b.MaxSegments && slices.Equal(a.Numbers, b.Numbers)
 }
 
 // PutAgent stores the agent as configured, and that tokens with the subject are the agent's; an empty subject is nobody's.

@@ -79,6 +79,7 @@ describe("sending", () => {
     carrier: "sns" as const,
     numbers: ["+12065550100"],
     maxSegments: 1,
+    policies: {},
     revision: 1,
   };
 

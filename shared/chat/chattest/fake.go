@@ -157,11 +157,6 @@ func copyMessage(m chat.Message) chat.Message {
 	return m
 }
 
-func copyService(s chat.Service) chat.Service {
-	s.Numbers = slices.Clone(s.Numbers)
-	return s
-}
-
 func copyAgent(a chat.Agent) chat.Agent {
 	a.Permissions, a.Services = slices.Clone(a.Permissions), slices.Clone(a.Services)
 	return a
@@ -177,17 +172,15 @@ func (f *Fake) PutService(_ context.Context, s chat.Service) (changed bool, err 
 		}
 	}
 	old := f.services[s.ID]
-	s.Revision = old.Revision
-	if old.ID == s.ID && old.Name == s.Name && old.SMS == s.SMS && old.Carrier == s.Carrier &&
-		old.MaxSegments == s.MaxSegments && slices.Equal(old.Numbers, s.Numbers) {
+	if old.Same(s) {
 		return false, nil
 	}
-	s.Revision++
+	s.Revision = old.Revision + 1
 	maps.DeleteFunc(f.numbers, func(_, owner string) bool { return owner == s.ID })
 	for _, n := range s.Numbers {
 		f.numbers[n] = s.ID
 	}
-	f.services[s.ID] = copyService(s)
+	f.services[s.ID] = s.Copy()
 	return true, nil
 }
 
@@ -237,7 +230,7 @@ func (f *Fake) Services(_ context.Context, ids []string) ([]chat.Service, error)
 	var found []chat.Service
 	for _, id := range ids {
 		if s, ok := f.services[id]; ok {
-			found = append(found, copyService(s))
+			found = append(found, s.Copy())
 		}
 	}
 	return found, nil
@@ -262,7 +255,7 @@ func (f *Fake) Service(_ context.Context, id string) (chat.Service, error) {
 	if !ok {
 		return chat.Service{}, chat.ErrNotFound
 	}
-	return copyService(s), nil
+	return s.Copy(), nil
 }
 
 // ServiceByNumber implements chat.ReceiveStore.
@@ -273,5 +266,5 @@ func (f *Fake) ServiceByNumber(_ context.Context, number string) (chat.Service, 
 	if !ok {
 		return chat.Service{}, chat.ErrNotFound
 	}
-	return copyService(f.services[id]), nil
+	return f.services[id].Copy(), nil
 }

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
@@ -97,6 +98,28 @@ func (s suite) directory(t *testing.T) {
 			changed, err = w.Store.PutService(w.Context(), service)
 			w.OK(err)
 			w.Same("changed by the same again", changed, false)
+		}},
+		{"a service keeps its policies, and one that changes is a change", func(w *World) {
+			service := w.Service(1)
+			service.Policies = Policies()
+			changed, err := w.Store.PutService(w.Context(), service)
+			w.OK(err)
+			w.Same("changed", changed, true)
+			service.Revision++
+			got, err := w.Store.Service(w.Context(), service.ID)
+			w.OK(err)
+			w.Same("service", got, service)
+			got, err = w.Store.ServiceByNumber(w.Context(), service.Numbers[0])
+			w.OK(err)
+			w.Same("service by number", got, service)
+
+			changed, err = w.Store.PutService(w.Context(), service)
+			w.OK(err)
+			w.Same("changed by the same again", changed, false)
+			service.Policies.OpeningHours.Periods[0].Days = []time.Weekday{time.Monday}
+			changed, err = w.Store.PutService(w.Context(), service)
+			w.OK(err)
+			w.Same("changed by another day", changed, true)
 		}},
 		{"a number that another service has is refused, and nothing is changed", func(w *World) {
 			owner, other := w.Service(1), w.Service(1)

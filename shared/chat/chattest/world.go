@@ -108,6 +108,33 @@ func (w *World) Same(what string, got, want any) {
 	}
 }
 
+// Policies have something of everything.
+func Policies() chat.Policies {
+	return chat.Policies{
+		AllowedCountries:  []string{"US", "CA"},
+		AfterEnd:          chat.AfterEnd{Action: chat.AfterEndReopen, ReopenWithin: 12 * time.Hour, AutoReply: "This chat has ended."},
+		CustomerInitiated: chat.CustomerInitiated{Requests: true, MissedAfter: 30 * time.Minute, MissedReply: "Please try again."},
+		AutoReplyEvery:    6 * time.Hour,
+		AwayAfter:         2 * time.Minute,
+		IdleEnd:           time.Hour,
+		OpeningHours: chat.OpeningHours{
+			TimeZone: "America/Los_Angeles",
+			Periods: []chat.OpenPeriod{
+				{Days: []time.Weekday{time.Monday, time.Tuesday}, From: 9 * 60, To: 17 * 60},
+				{Days: []time.Weekday{time.Sunday}, From: 0, To: 24 * 60},
+			},
+			ClosedReply: "We open at nine.",
+		},
+		QuietHours:       chat.QuietHours{From: 21 * 60, To: 8 * 60},
+		Retention:        90 * 24 * time.Hour,
+		MaxChatsPerAgent: 5,
+		Dispositions:     []string{"resolved", "follow-up"},
+		OptOutTexts:      chat.OptOutTexts{ByCarrier: true, Stop: "Bye.", Start: "Welcome back.", Help: "Call us."},
+		TextsPerMinute:   600,
+		AgentPerMinute:   30,
+	}
+}
+
 // Service is a new service with so many numbers.
 func (w *World) Service(numbers int) chat.Service {
 	w.Helper()

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nyaruka/phonenumbers"
+
 	"github.com/smsdesk/smsdesk/shared/sms"
 	"github.com/smsdesk/smsdesk/shared/sms/phone"
 )
@@ -105,6 +107,22 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := phone.Parse("+12065550150"); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestTheCountriesAreThoseOfTheNumberingPlans(t *testing.T) {
+	plans := phonenumbers.GetSupportedRegions()
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			if code := string([]rune{a, b}); sms.IsCountry(code) != plans[code] {
+				t.Errorf("%s: a country %v, a plan %v", code, sms.IsCountry(code), plans[code])
+			}
+		}
+	}
+	for _, none := range []string{"", "U", "us", "USA", "US CA", " U", "S "} {
+		if sms.IsCountry(none) {
+			t.Errorf("%q is a country", none)
 		}
 	}
 }

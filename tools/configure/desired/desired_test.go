@@ -20,7 +20,10 @@ func TestTheDemoIsComplete(t *testing.T) {
 	want := desired.State{
 		Services: []chat.Service{
 			{ID: "support", Name: "Support", SMS: true, Carrier: "sns", Numbers: []string{"+12065550100"}, MaxSegments: 1},
-			{ID: "sales", Name: "Sales", SMS: true, Carrier: "sns", Numbers: []string{"+12065550101"}, MaxSegments: 1},
+			{
+				ID: "sales", Name: "Sales", SMS: true, Carrier: "sns", Numbers: []string{"+12065550101"}, MaxSegments: 1,
+				Policies: chat.Policies{CustomerInitiated: chat.CustomerInitiated{Requests: true}},
+			},
 			{ID: "billing", Name: "Billing", Carrier: "sns", MaxSegments: 1},
 		},
 		Agents: []desired.Agent{
@@ -51,6 +54,12 @@ services:
     carrier: pigeon
     maxSegments: 11
     numbers: ["+12065550100"]
+    policies:
+      openingHours:
+        timeZone: America/Nowhere
+        periods:
+          - {days: [mon, monday], from: "09:00", to: "25:00"}
+      awayAfterSeconds: -1
   - id: support
     name: Again
     sms: true
@@ -61,21 +70,26 @@ agents:
   - id: bob
     name: Bob
     permissions: [sms:send, sms:read]
-    services: [support, billing]
+    services: [support,
+      billing]
 `))
 	want := []string{
-		`line 3: service support: "0101" is no number in E.164, such as +12065550100`,
-		`line 8: service sales: the name is missing`,
-		`line 8: service sales: the carrier "pigeon" is unknown: it can be sns`,
-		`line 8: service sales: maxSegments is 11: it can be 1 to 10`,
-		`line 8: service sales: +12065550100 is a number of support already`,
-		`line 13: service support: the id is taken already`,
-		`line 13: service support: SMS is on, but there are no numbers`,
-		`line 13: service support: the carrier is missing: it can be sns`,
-		`line 17: agent: the id "Alice Smith" must be 1 to 64 of a to z, 0 to 9, _ and -`,
-		`line 17: agent Alice Smith: "Alice <alice@example.com>" is no e-mail address`,
-		`line 20: agent bob: the permission "sms:read" is unknown: it can be sms:send, supervise, admin`,
-		`line 20: agent bob: the service "billing" is not in this file`,
+		`line 7: service support: numbers[1]: "0101" is no number in E.164, such as +12065550100`,
+		`line 8: service sales: name: it is missing`,
+		`line 10: service sales: carrier: "pigeon" is unknown: it can be sns`,
+		`line 11: service sales: maxSegments: it is 11: it can be 1 to 10`,
+		`line 12: service sales: numbers[0]: +12065550100 belongs to support already`,
+		`line 15: service sales: policies.openingHours.timeZone: "America/Nowhere" is unknown: it can be America/Los_Angeles, for example`,
+		`line 17: service sales: policies.openingHours.periods[0].days[1]: it must be a day: mon, tue, wed, thu, fri, sat, sun`,
+		`line 17: service sales: policies.openingHours.periods[0].to: it must be a time of day, 00:00 to 24:00`,
+		`line 18: service sales: policies.awayAfterSeconds: it must be a whole number from 0 to 3153600000`,
+		`line 19: service support: the id is taken already`,
+		`line 19: service support: carrier: it is missing: it can be sns`,
+		`line 19: service support: numbers: SMS is on, but there are none`,
+		`line 23: agent Alice Smith: id: "Alice Smith" must be 1 to 64 of a to z, 0 to 9, _ and -, the first a letter or digit`,
+		`line 25: agent Alice Smith: email: "Alice <alice@example.com>" is no e-mail address`,
+		`line 28: agent bob: permissions[1]: "sms:read" is unknown: it can be sms:send, supervise, admin`,
+		`line 30: agent bob: services[1]: "billing" is not in this file`,
 	}
 	if err == nil || err.Error() != strings.Join(want, "\n") {
 		t.Errorf("got\n%v\nwant\n%s", err, strings.Join(want, "\n"))

@@ -1,18 +1,17 @@
 package desired
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/smsdesk/smsdesk/shared/chat"
-	"github.com/smsdesk/smsdesk/shared/sms"
-)
+	"go.yaml.in/yaml/v3"
 
-// name is what ids look like: they stand in addresses and keys, and an agent's is the name to sign in with.
-var name = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
 
 // Fault is something in the file that cannot be applied.
 type Fault struct {
@@ -23,95 +22,97 @@ type Fault struct {
 // Error implements error.
 func (f Fault) Error() string { return fmt.Sprintf("line %d: %s", f.Line, f.Reason) }
 
-// check collects what is wrong with a file.
+// check collects what is wrong with a file: with each thing by itself, and between them.
 type check struct {
-	faults   []error
+	faults   []Fault
 	services map[string]bool   // ids
 	owners   map[string]string // service number → service id
 	agents   map[string]bool   // ids
 }
 
-func faults(asked file, at places) []error {
+func faults(state State, at places) []error {
 	c := check{services: make(map[string]bool), owners: make(map[string]string), agents: make(map[string]bool)}
-	for i, s := range asked.Services {
-		c.service(at.Services[i].Line, s)
+	for i, s := range state.Services {
+		c.service(&at.Services[i], s)
 	}
-	for i, a := range asked.Agents {
-		c.agent(at.Agents[i].Line, a)
+	for i, a := range state.Agents {
+		c.agent(&at.Agents[i], a)
 	}
-	return c.faults
+	slices.SortStableFunc(c.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
+	told := make([]error, len(c.faults))
+	for i, f := range c.faults {
+		told[i] = f
+	}
+	return told
 }
 
-func (c *check) fault(line int, format string, args ...any) {
-	c.faults = append(c.faults, Fault{Line: line, Reason: fmt.Sprintf(format, args...)})
+func (c *check) fault(at *yaml.Node, field, format string, args ...any) {
+	c.faults = append(c.faults, Fault{Line: line(at, field), Reason: fmt.Sprintf(format, args...)})
 }
 
-func (c *check) service(line int, s service) {
-	c.id(line, "service", s.ID, s.Name, c.services)
-	if s.SMS && len(s.Numbers) == 0 {
-		c.fault(line, "service %s: SMS is on, but there are no numbers", s.ID)
+func (c *check) service(at *yaml.Node, s chat.Service) {
+	if c.services[s.ID] {
+		c.fault(at, "id", "service %s: the id is taken already", s.ID)
 	}
-	if s.Carrier == "" {
-		c.fault(line, "service %s: the carrier is missing: it can be sns", s.ID)
-	} else if s.Carrier != "sns" {
-		c.fault(line, "service %s: the carrier %q is unknown: it can be sns", s.ID, s.Carrier)
+	c.services[s.ID] = true
+	for _, f := range s.Faults() {
+		c.fault(at, f.Field, "service %s: %s: %s", s.ID, f.Field, f.Reason)
 	}
-	if n := len(s.Numbers); n > chat.MaxNumbers {
-		c.fault(line, "service %s: it has %d numbers: it can have %d", s.ID, n, chat.MaxNumbers)
-	}
-	if n := s.maxSegments(); n < 1 || n > sms.MaxSegments {
-		c.fault(line, "service %s: maxSegments is %d: it can be 1 to %d", s.ID, n, sms.MaxSegments)
-	}
-	for _, number := range s.Numbers {
-		owner, taken := c.owners[number]
-		switch {
-		case !sms.IsE164(number):
-			c.fault(line, "service %s: %q is no number in E.164, such as +12065550100", s.ID, number)
-		case taken:
-			c.fault(line, "service %s: %s is a number of %s already", s.ID, number, owner)
-		default:
-			c.owners[number] = s.ID
+	for i, number := range s.Numbers {
+		if owner, taken := c.owners[number]; taken && owner != s.ID {
+			field := fmt.Sprintf("numbers[%d]", i)
+			c.fault(at, field, "service %s: %s: %s belongs to %s already", s.ID, field, number, owner)
 		}
+		c.owners[number] = s.ID
 	}
 }
 
-func (c *check) agent(line int, a agent) {
-	c.id(line, "agent", a.ID, a.Name, c.agents)
+func (c *check) agent(at *yaml.Node, a Agent) {
+	if c.agents[a.ID] {
+		c.fault(at, "id", "agent %s: the id is taken already", a.ID)
+	}
+	c.agents[a.ID] = true
+	for _, f := range a.Faults() {
+		c.fault(at, f.Field, "agent %s: %s: %s", a.ID, f.Field, f.Reason)
+	}
 	if a.Email != "" {
 		if parsed, err := mail.ParseAddress(a.Email); err != nil || parsed.Address != a.Email {
-			c.fault(line, "agent %s: %q is no e-mail address", a.ID, a.Email)
+			c.fault(at, "email", "agent %s: email: %q is no e-mail address", a.ID, a.Email)
 		}
 	}
-	known := []chat.Permission{chat.PermissionSend, chat.PermissionSupervise, chat.PermissionAdmin}
-	for _, permission := range a.Permissions {
-		if !slices.Contains(known, permission) {
-			c.fault(line, "agent %s: the permission %q is unknown: it can be %s", a.ID, permission, list(known))
-		}
-	}
-	for _, id := range a.Services {
+	for i, id := range a.Services {
 		if !c.services[id] {
-			c.fault(line, "agent %s: the service %q is not in this file", a.ID, id)
+			field := fmt.Sprintf("services[%d]", i)
+			c.fault(at, field, "agent %s: %s: %q is not in this file", a.ID, field, id)
 		}
 	}
 }
 
-func (c *check) id(line int, kind, id, called string, taken map[string]bool) {
-	switch {
-	case !name.MatchString(id):
-		c.fault(line, "%s: the id %q must be 1 to 64 of a to z, 0 to 9, _ and -", kind, id)
-	case taken[id]:
-		c.fault(line, "%s %s: the id is taken already", kind, id)
+// line is where the field stands below the node, or, if it is left out, what it would be in.
+func line(at *yaml.Node, field string) int {
+	found := at.Line
+	for _, step := range strings.FieldsFunc(field, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		key, value := below(at, step)
+		if value == nil {
+			break
+		}
+		found, at = key.Line, value
 	}
-	taken[id] = true
-	if strings.TrimSpace(called) == "" {
-		c.fault(line, "%s %s: the name is missing", kind, id)
-	}
+	return found
 }
 
-func list(permissions []chat.Permission) string {
-	words := make([]string, len(permissions))
-	for i, p := range permissions {
-		words[i] = string(p)
+// below is the field or the element of the node, with what names it.
+func below(at *yaml.Node, step string) (key, value *yaml.Node) {
+	if at.Kind == yaml.SequenceNode {
+		if i, err := strconv.Atoi(step); err == nil && i < len(at.Content) {
+			return at.Content[i], at.Content[i]
+		}
+		return nil, nil
 	}
-	return strings.Join(words, ", ")
+	for i := 0; at.Kind == yaml.MappingNode && i+1 < len(at.Content); i += 2 {
+		if at.Content[i].Value == step {
+			return at.Content[i], at.Content[i+1]
+		}
+	}
+	return nil, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/smsdesk/smsdesk/shared/api"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
@@ -19,12 +20,13 @@ type file struct {
 }
 
 type service struct {
-	ID          string   `yaml:"id"`
-	Name        string   `yaml:"name"`
-	SMS         bool     `yaml:"sms"`
-	Carrier     string   `yaml:"carrier"`
-	Numbers     []string `yaml:"numbers"`
-	MaxSegments *int     `yaml:"maxSegments"`
+	ID          string       `yaml:"id"`
+	Name        string       `yaml:"name"`
+	SMS         bool         `yaml:"sms"`
+	Carrier     string       `yaml:"carrier"`
+	Numbers     []string     `yaml:"numbers"`
+	MaxSegments *int         `yaml:"maxSegments"`
+	Policies    api.Policies `yaml:"policies"`
 }
 
 type agent struct {
@@ -71,10 +73,11 @@ func Parse(content []byte) (State, error) {
 	if err := yaml.Unmarshal(content, &at); err != nil {
 		return State{}, fmt.Errorf("find the lines: %w", err)
 	}
-	if err := errors.Join(faults(asked, at)...); err != nil {
+	state := asked.state()
+	if err := errors.Join(faults(state, at)...); err != nil {
 		return State{}, err
 	}
-	return asked.state(), nil
+	return state, nil
 }
 
 func (f file) state() State {
@@ -82,6 +85,7 @@ func (f file) state() State {
 	for _, s := range f.Services {
 		state.Services = append(state.Services, chat.Service{
 			ID: s.ID, Name: s.Name, SMS: s.SMS, Carrier: s.Carrier, Numbers: s.Numbers, MaxSegments: s.maxSegments(),
+			Policies: s.Policies.Policies(),
 		})
 	}
 	for _, a := range f.Agents {

@@ -17,6 +17,7 @@ type Service struct {
 	Carrier     string   `dynamodbav:"c,omitempty"`
 	Numbers     []string `dynamodbav:"f,omitempty"`
 	MaxSegments int      `dynamodbav:"g,omitempty"`
+	Policies    Policies `dynamodbav:"p,omitempty"`
 	Revision    int64    `dynamodbav:"r"`
 }
 
@@ -30,6 +31,7 @@ func NewService(s chat.Service) Service {
 		Carrier:     s.Carrier,
 		Numbers:     s.Numbers,
 		MaxSegments: s.MaxSegments,
+		Policies:    newPolicies(s.Policies),
 		Revision:    s.Revision,
 	}
 }
@@ -43,6 +45,7 @@ func (s Service) Service() chat.Service {
 		Carrier:     s.Carrier,
 		Numbers:     s.Numbers,
 		MaxSegments: s.MaxSegments,
+		Policies:    s.Policies.policies(),
 		Revision:    s.Revision,
 	}
 }
