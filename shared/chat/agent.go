@@ -33,8 +33,10 @@ type Agent struct {
 	Name        string
 	Permissions []Permission
 	Services    []string
-	State       AgentState
-	Reason      string
+	State       AgentState    // as it is now: what the newest open call makes of it, else the agent's choice
+	Reason      string        // why not ready
+	Calls       []Interaction // that are open, the newest last; see InCall
+	AfterCalls  Choice        // what holds when no call is open any more; the zero value outside of calls
 	Revision    int64
 }
 

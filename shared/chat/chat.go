@@ -39,7 +39,8 @@ type Chat struct {
 	State          State
 	AgentID        string // the owner; in an ended chat the last one
 	Origin         Origin
-	Unread         int // inbound messages since the owner last wrote
+	InteractionID  string // the owner's call that the chat was last started from; empty for none
+	Unread         int    // inbound messages since the owner last wrote
 	LastMessage    *LastMessage
 	LastOutbound   MessageID // what a reply answers; empty before the first outbound message
 	CreatedAt      time.Time

@@ -107,6 +107,13 @@ func (id MessageID) Line() LineID { return LineID(id[:hashLength]) }
 // Position is the message's place on its line.
 func (id MessageID) Position() Position { return Position(id[hashLength+1:]) }
 
+// isForeignID tells whether the text can be an id that another system gave, which stands in addresses and keys.
+func isForeignID(s string) bool {
+	return s != "" && len(s) <= maxID && !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("._~-", c)
+	})
+}
+
 func wellFormed(id string) bool {
 	if len(id) != idLength || id[hashLength] != '-' {
 		return false

@@ -28,6 +28,11 @@ type StartStore interface {
 	// Lines reads the latest chat on each line, strongly consistent; the zero Chat, but for Revision and OptedOut, where
 	// there was none.
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
+	// Interaction reads one of the agent's interactions, strongly consistent. ErrNotFound if there is none.
+	Interaction(ctx context.Context, agentID, id string) (Interaction, error)
+	// LinkInteraction notes in the agent's open chat which interaction it goes on in, and returns the chat. ErrConflict if
+	// the chat is not open any more, or not the agent's.
+	LinkInteraction(ctx context.Context, id ChatID, agentID, interactionID string, at time.Time) (Chat, error)
 	// OpenChat stores a new chat, all of it or nothing: on its line, among its owner's, with its idempotency key.
 	// ErrConflict if the line or the key changed since they were read, ErrOptedOut if the customer has opted out.
 	OpenChat(ctx context.Context, o Opening) error
@@ -64,15 +69,15 @@ func (s *Starter) Start(ctx context.Context, r StartRequest) (Chat, bool, error)
 	if err := Gate(r.Agent, service); err != nil {
 		return Chat{}, false, err
 	}
-	if r.InteractionID != "" { // no telephony system reports interactions, so none is the agent's
-		return Chat{}, false, ErrNoInteraction
-	}
 	number, err := s.Mobile(r.CustomerNumber)
 	if err != nil {
 		return Chat{}, false, err
 	}
 	if slices.Contains(service.Numbers, number) {
 		return Chat{}, false, &Error{Code: CodeInvalidNumber, Message: "This is a number of the service itself. Enter the customer's."}
+	}
+	if err := s.inInteraction(ctx, r, number); err != nil {
+		return Chat{}, false, err
 	}
 	const attempts = 4
 	for range attempts {
@@ -99,7 +104,11 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	case last.OptedOut:
 		return Chat{}, false, ErrOptedOut
 	case last.State == StateActive && last.AgentID == r.Agent.ID:
-		return last, false, remember(ctx, s.Store, r.Idempotency, last.ID, s.Clock())
+		mine, err := s.linked(ctx, r, last)
+		if err != nil {
+			return Chat{}, false, err
+		}
+		return mine, false, remember(ctx, s.Store, r.Idempotency, mine.ID, s.Clock())
 	case last.State == StateActive:
 		return Chat{}, false, &Error{
 			Code: CodeChatOwnedByOther, Owner: last.AgentID,
@@ -113,6 +122,7 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	}
 	chat := Opened(NewChatID(s.Key.Line(serviceNumber, number), start), r.Agent, service, serviceNumber, number, now)
 	chat.Revision = last.Revision + 1
+	chat.InteractionID = r.InteractionID
 	if !last.DueAt.IsZero() {
 		// The line is still being looked after. The entry moves all the same, so that whoever works on it now, for the
 		// ended chat, cannot remove it.
@@ -123,6 +133,34 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 		return Chat{}, false, err
 	}
 	return chat, true, nil
+}
+
+// inInteraction refuses an interaction that is not the agent's, with this customer, for this service.
+func (s *Starter) inInteraction(ctx context.Context, r StartRequest, number string) error {
+	if r.InteractionID == "" {
+		return nil
+	}
+	if !isForeignID(r.InteractionID) {
+		return ErrNoInteraction
+	}
+	i, err := s.Store.Interaction(ctx, r.Agent.ID, r.InteractionID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return ErrNoInteraction
+	case err != nil:
+		return fmt.Errorf("read an interaction: %w", err)
+	case i.ServiceID != r.ServiceID || i.CustomerNumber != number:
+		return ErrNoInteraction
+	}
+	return nil
+}
+
+// linked is the agent's open chat, linked to the interaction that it is asked for from, if any.
+func (s *Starter) linked(ctx context.Context, r StartRequest, mine Chat) (Chat, error) {
+	if r.InteractionID == "" || r.InteractionID == mine.InteractionID {
+		return mine, nil
+	}
+	return s.Store.LinkInteraction(ctx, mine.ID, r.Agent.ID, r.InteractionID, s.Clock())
 }
 
 // answerStore keeps what requests were answered with.

@@ -81,6 +81,9 @@ func TestAStartThatIsRefusedStoresNothing(t *testing.T) {
 		"an interaction that is not the agent's": {func(_ *counter, r *chat.StartRequest, _ *chat.Starter) {
 			r.InteractionID = "call-1"
 		}, chat.ErrNoInteraction},
+		"an interaction that cannot be one": {func(_ *counter, r *chat.StartRequest, _ *chat.Starter) {
+			r.InteractionID = "call 1"
+		}, chat.ErrNoInteraction},
 		"a number that is none": {func(_ *counter, _ *chat.StartRequest, s *chat.Starter) {
 			s.Mobile = func(string) (string, error) { return "", errNoMobile }
 		}, errNoMobile},
@@ -270,4 +273,82 @@ func TestARepeatGetsTheChatThatTheRequestFoundAlthoughItHasEnded(t *testing.T) {
 	end.Idempotency.Digest = "another note"
 	_, err = ender.End(t.Context(), end)
 	d.Refused("another end with the key", err, chat.ErrIdempotencyMismatch)
+}
+
+// call is the counter's agent's own with its customer.
+func (c *counter) call() string {
+	c.Helper()
+	r := c.CallReport(c.agent, c.service, c.customer)
+	c.Report(r)
+	return r.InteractionID
+}
+
+func (c *counter) startIn(interactionID string) (chat.Chat, bool, error) {
+	return c.Starter(c.Store).Start(c.Context(), chat.StartRequest{
+		Agent: c.agent, ServiceID: c.service.ID, CustomerNumber: c.customer, InteractionID: interactionID,
+	})
+}
+
+func TestAChatIsLinkedToTheCallThatItIsStartedFrom(t *testing.T) {
+	c := newCounter(t, 1)
+	first := c.call()
+	got, created, err := c.startIn(first)
+	c.OK(err)
+	c.Same("created", created, true)
+	c.Same("interaction", got.InteractionID, first)
+	c.Same("stored", c.Chat(got.ID), got)
+
+	again, created, err := c.startIn(first)
+	c.OK(err)
+	c.Same("created from the same call", created, false)
+	c.Same("chat from the same call", again, got)
+	without, _, err := c.start()
+	c.OK(err)
+	c.Same("chat without a call", without, got)
+
+	second := c.call()
+	next, created, err := c.startIn(second)
+	c.OK(err)
+	c.Same("created from the next call", created, false)
+	c.Same("chat from the next call", next.ID, got.ID)
+	c.Same("its interaction", next.InteractionID, second)
+	c.Same("stored", c.Chat(got.ID), next)
+}
+
+func TestAChatIsStartedInEveryPhaseOfItsCallAndGoesOnAfterIt(t *testing.T) {
+	for _, phase := range []chat.Phase{chat.PhaseBusy, chat.PhaseAfterCallWork, chat.PhaseDone} {
+		c := newCounter(t, 1)
+		r := c.CallReport(c.agent, c.service, c.customer)
+		c.Report(r)
+		r.Phase, r.At = phase, c.Clock.Advance(time.Second)
+		c.Report(r)
+		got, _, err := c.startIn(r.InteractionID)
+		c.OK(err)
+		r.Phase, r.At = chat.PhaseDone, c.Clock.Advance(time.Second)
+		c.Report(r)
+		_, err = c.Sender(c.Store, chattest.NewCarrier(nil)).Send(c.Context(), c.SendRequest(c.agent, got.ID, "Hello"))
+		c.OK(err)
+		c.Same("interaction", c.Chat(got.ID).InteractionID, r.InteractionID)
+	}
+}
+
+func TestAChatIsStartedOnlyFromTheAgentsOwnCallWithThatCustomerForThatService(t *testing.T) {
+	for name, call := range map[string]func(c *counter) chat.CallReport{
+		"another agent's": func(c *counter) chat.CallReport {
+			return c.CallReport(c.Agent(c.service), c.service, c.customer)
+		},
+		"with another customer": func(c *counter) chat.CallReport { return c.CallReport(c.agent, c.service, c.Number()) },
+		"for another service": func(c *counter) chat.CallReport {
+			return c.CallReport(c.agent, c.Service(1), c.customer)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCounter(t, 1)
+			r := call(c)
+			c.Report(r)
+			_, _, err := c.startIn(r.InteractionID)
+			c.Refused("start", err, chat.ErrNoInteraction)
+			c.Same("line", c.Line(c.Key.Line(c.service.Numbers[0], c.customer)).Revision, int64(0))
+		})
+	}
 }

@@ -109,7 +109,8 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, subject string) 
 	}
 	switch {
 	case found:
-		agent.State, agent.Reason = old.State, old.Reason
+		kept := old.Agent()
+		agent.State, agent.Reason, agent.Calls, agent.AfterCalls = kept.State, kept.Reason, kept.Calls, kept.AfterCalls
 	case agent.State == "":
 		agent.State = chat.AgentNotReady
 	}
@@ -138,8 +139,8 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, subject string) 
 	return false, chat.ErrConflict
 }
 
-// sameAgent compares all but revisions.
+// sameAgent compares what is configured.
 func sameAgent(a, b item.Agent) bool {
-	return a.ID == b.ID && a.Name == b.Name && a.State == b.State && a.Reason == b.Reason && a.Subject == b.Subject &&
+	return a.ID == b.ID && a.Name == b.Name && a.Subject == b.Subject &&
 		slices.Equal(a.Permissions, b.Permissions) && slices.Equal(a.Services, b.Services)
 }

@@ -50,12 +50,33 @@ func (d *desk) directoryPatterns(measure measured) {
 	measure("agent by a token's subject, the first time", func() error { return ignored(d.Store.AgentBySubject(ctx, subject)) })
 	measure("agent by a token's subject, then", func() error { return ignored(d.Store.AgentBySubject(ctx, subject)) })
 	measure("agent", func() error { return ignored(d.Store.Agent(ctx, agent.ID)) })
+	d.callPatterns(measure)
 	service := chat.Service{ID: d.Name("service"), Name: "Sales", SMS: true, Numbers: []string{d.Number()}}
 	measure("configure a service with one number", func() error { return ignored(d.Store.PutService(ctx, service)) })
 	measure("service", func() error { return ignored(d.Store.Service(ctx, service.ID)) })
 	measure("service by number, for STOP or START", func() error { return ignored(d.Store.ServiceByNumber(ctx, service.Numbers[0])) })
 	measure("two services", func() error {
 		return ignored(d.Store.Services(ctx, []string{service.ID, d.service.ID}))
+	})
+}
+
+func (d *desk) callPatterns(measure measured) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	agent := d.Agent(d.service)
+	ready := agent.Chosen(chat.Choice{State: chat.AgentReady})
+	measure("an agent's state", func() error { return d.Store.SetState(ctx, ready) })
+	measure("an interaction that is not there", func() error {
+		return refused(ignored(d.Store.Interaction(ctx, agent.ID, "call")), chat.ErrNotFound)
+	})
+	call := chat.Interaction{}.Reported(d.CallReport(agent, d.service, d.Number()))
+	measure("an interaction's phase, and the agent's state by it", func() error {
+		return d.Store.PutCall(ctx, ready.InCall(call), call, d.Clock.Now().Add(chat.InteractionRetention))
+	})
+	measure("interaction", func() error { return ignored(d.Store.Interaction(ctx, agent.ID, call.ID)) })
+	c := d.Open(agent, d.service, d.Number())
+	measure("link an open chat to an interaction", func() error {
+		return ignored(d.Store.LinkInteraction(ctx, c.ID, agent.ID, call.ID, d.Clock.Now()))
 	})
 }
 

@@ -21,6 +21,7 @@ type Fake struct {
 	numbers      map[string]string // number → service
 	agents       map[string]chat.Agent
 	subjects     map[string]string // subject → agent
+	interactions map[interaction]chat.Interaction
 	reservations map[string]chat.Reservation
 	answers      map[string]answer
 	lines        map[chat.LineID]*line
@@ -67,6 +68,7 @@ func NewFake(clock chat.Clock) *Fake {
 		numbers:      map[string]string{},
 		agents:       map[string]chat.Agent{},
 		subjects:     map[string]string{},
+		interactions: map[interaction]chat.Interaction{},
 		reservations: map[string]chat.Reservation{},
 		answers:      map[string]answer{},
 		lines:        map[chat.LineID]*line{},
@@ -158,7 +160,7 @@ func copyMessage(m chat.Message) chat.Message {
 }
 
 func copyAgent(a chat.Agent) chat.Agent {
-	a.Permissions, a.Services = slices.Clone(a.Permissions), slices.Clone(a.Services)
+	a.Permissions, a.Services, a.Calls = slices.Clone(a.Permissions), slices.Clone(a.Services), slices.Clone(a.Calls)
 	return a
 }
 
@@ -194,7 +196,7 @@ func (f *Fake) PutAgent(_ context.Context, a chat.Agent, subject string) (change
 	old, known := f.agents[a.ID]
 	switch {
 	case known:
-		a.State, a.Reason = old.State, old.Reason
+		a.State, a.Reason, a.Calls, a.AfterCalls = old.State, old.Reason, old.Calls, old.AfterCalls
 	case a.State == "":
 		a.State = chat.AgentNotReady
 	}

@@ -14,6 +14,8 @@ type Store interface {
 	chat.ConfirmStore
 	chat.CleanupStore
 	chat.StartStore
+	chat.CallStore
+	chat.AvailabilityStore
 	chat.EndStore
 	chat.ReadStore
 	chat.SocketStore

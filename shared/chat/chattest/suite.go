@@ -18,6 +18,7 @@ func TestStore(t *testing.T, open Opener) {
 	t.Helper()
 	s := suite{open: open}
 	t.Run("directory", s.directory)
+	t.Run("calls", s.calls)
 	t.Run("reservations", s.reservations)
 	t.Run("messages", s.messages)
 	t.Run("updates", s.updates)

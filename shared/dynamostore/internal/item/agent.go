@@ -22,6 +22,8 @@ type Agent struct {
 	Services    []string          `dynamodbav:"v,omitempty"`
 	State       chat.AgentState   `dynamodbav:"s"`
 	Reason      string            `dynamodbav:"w,omitempty"`
+	Calls       []Call            `dynamodbav:"cl,omitempty"`
+	AfterCalls  *Choice           `dynamodbav:"ac,omitempty"`
 	Subject     string            `dynamodbav:"u,omitempty"`
 	Revision    int64             `dynamodbav:"r"`
 }
@@ -36,6 +38,8 @@ func NewAgent(a chat.Agent, subject string) Agent {
 		Services:    a.Services,
 		State:       a.State,
 		Reason:      a.Reason,
+		Calls:       NewCalls(a.Calls),
+		AfterCalls:  NewChoice(a.AfterCalls),
 		Subject:     subject,
 		Revision:    a.Revision,
 	}
@@ -50,6 +54,8 @@ func (a Agent) Agent() chat.Agent {
 		Services:    a.Services,
 		State:       a.State,
 		Reason:      a.Reason,
+		Calls:       calls(a.Calls),
+		AfterCalls:  a.AfterCalls.choice(),
 		Revision:    a.Revision,
 	}
 }

@@ -39,6 +39,7 @@ type Chat struct {
 	State          chat.State     `dynamodbav:"s,omitempty"`
 	AgentID        string         `dynamodbav:"a,omitempty"`
 	Origin         chat.Origin    `dynamodbav:"o,omitempty"`
+	InteractionID  string         `dynamodbav:"ia,omitempty"`
 	Unread         int            `dynamodbav:"u,omitempty"`
 	LastMessage    *LastMessage   `dynamodbav:"lm,omitempty"`
 	LastOutbound   chat.Position  `dynamodbav:"lo,omitempty"`
@@ -97,6 +98,7 @@ func newChat(key Key, c chat.Chat) Chat {
 		State:          c.State,
 		AgentID:        c.AgentID,
 		Origin:         c.Origin,
+		InteractionID:  c.InteractionID,
 		Unread:         c.Unread,
 		CreatedAt:      MillisOf(c.CreatedAt),
 		LastActivityAt: MillisOf(c.LastActivityAt),
@@ -134,6 +136,7 @@ func (c Chat) Chat() chat.Chat {
 		State:          c.State,
 		AgentID:        c.AgentID,
 		Origin:         c.Origin,
+		InteractionID:  c.InteractionID,
 		Unread:         c.Unread,
 		CreatedAt:      c.CreatedAt.Time(),
 		LastActivityAt: c.LastActivityAt.Time(),
