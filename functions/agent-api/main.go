@@ -35,13 +35,14 @@ func run() error {
 	key, ids, clock := chat.Key(env.Key), chat.NewULIDs(), chat.SystemClock
 	directory := &chat.Directory{Store: store}
 	desk := &agentapi.Desk{
-		Directory: directory,
-		Starter:   &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile},
-		Ender:     &chat.Ender{Store: store, Clock: clock},
-		Reader:    &chat.Reader{Store: store, Clock: clock},
-		Syncer:    &chat.Syncer{Store: store, Clock: clock},
-		Sockets:   &chat.Sockets{Store: store, Clock: clock},
-		SocketURL: env.SocketURL,
+		Directory:    directory,
+		Availability: &chat.Availability{Store: store},
+		Starter:      &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile},
+		Ender:        &chat.Ender{Store: store, Clock: clock},
+		Reader:       &chat.Reader{Store: store, Clock: clock},
+		Syncer:       &chat.Syncer{Store: store, Clock: clock},
+		Sockets:      &chat.Sockets{Store: store, Clock: clock},
+		SocketURL:    env.SocketURL,
 	}
 	api := &httpapi.API{Directory: directory, Routes: desk.Routes(), Clock: clock, Log: log}
 	lambda.Start(api.Handle)

@@ -16,15 +16,31 @@ type Agent struct {
 	Services    []string          `json:"services"`
 	State       chat.AgentState   `json:"state"`
 	Reason      string            `json:"reason,omitempty"`
+	Interaction *Interaction      `json:"interaction,omitempty"`
 	Revision    int64             `json:"revision"`
 }
 
-// NewAgent shows an agent.
+// Interaction is the contract's interaction.
+type Interaction struct {
+	ID             string     `json:"id"`
+	CustomerNumber string     `json:"customerNumber"`
+	ServiceID      string     `json:"serviceId"`
+	Phase          chat.Phase `json:"phase"`
+	Since          time.Time  `json:"since"`
+}
+
+// NewAgent shows an agent, with the newest open interaction.
 func NewAgent(a chat.Agent) Agent {
-	return Agent{
+	shown := Agent{
 		ID: a.ID, Name: a.Name, Permissions: list(a.Permissions), Services: list(a.Services),
 		State: a.State, Reason: a.Reason, Revision: a.Revision,
 	}
+	if i, open := a.Interaction(); open {
+		shown.Interaction = &Interaction{
+			ID: i.ID, CustomerNumber: i.CustomerNumber, ServiceID: i.ServiceID, Phase: i.Phase, Since: i.Since,
+		}
+	}
+	return shown
 }
 
 // Service is the contract's service.
@@ -56,6 +72,7 @@ type Chat struct {
 	State          chat.State     `json:"state"`
 	AgentID        string         `json:"agentId,omitempty"`
 	Origin         chat.Origin    `json:"origin"`
+	InteractionID  string         `json:"interactionId,omitempty"`
 	Unread         int            `json:"unread"`
 	LastMessage    *LastMessage   `json:"lastMessage,omitempty"`
 	CreatedAt      time.Time      `json:"createdAt"`
@@ -81,7 +98,7 @@ type LastMessage struct {
 func NewChat(c chat.Chat) Chat {
 	shown := Chat{
 		ID: c.ID, ServiceID: c.ServiceID, ServiceNumber: c.ServiceNumber, CustomerNumber: c.CustomerNumber,
-		State: c.State, AgentID: c.AgentID, Origin: c.Origin, Unread: c.Unread,
+		State: c.State, AgentID: c.AgentID, Origin: c.Origin, InteractionID: c.InteractionID, Unread: c.Unread,
 		CreatedAt: c.CreatedAt, LastActivityAt: c.LastActivityAt, EndedAt: c.EndedAt,
 		EndReason: c.EndReason, Disposition: c.Disposition, Note: c.Note,
 		IgnoredCount: c.IgnoredCount, OptedOut: c.OptedOut, Revision: c.Revision,

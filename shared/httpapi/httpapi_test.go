@@ -57,13 +57,14 @@ func open(t *testing.T) *office {
 	directory := &chat.Directory{Store: w.Store}
 	clock := w.Clock.Now
 	desk := &agentapi.Desk{
-		Directory: directory,
-		Starter:   &chat.Starter{Store: w.Store, Key: w.Key, IDs: w.IDs, Clock: clock, Mobile: agentapi.Mobile},
-		Ender:     &chat.Ender{Store: w.Store, Clock: clock},
-		Reader:    &chat.Reader{Store: w.Store, Clock: clock},
-		Syncer:    &chat.Syncer{Store: w.Store, Clock: clock},
-		Sockets:   &chat.Sockets{Store: w.Store, Clock: clock},
-		SocketURL: "wss://socket.example/live",
+		Directory:    directory,
+		Availability: &chat.Availability{Store: w.Store},
+		Starter:      &chat.Starter{Store: w.Store, Key: w.Key, IDs: w.IDs, Clock: clock, Mobile: agentapi.Mobile},
+		Ender:        &chat.Ender{Store: w.Store, Clock: clock},
+		Reader:       &chat.Reader{Store: w.Store, Clock: clock},
+		Syncer:       &chat.Syncer{Store: w.Store, Clock: clock},
+		Sockets:      &chat.Sockets{Store: w.Store, Clock: clock},
+		SocketURL:    "wss://socket.example/live",
 	}
 	sender := &chat.Sender{
 		Store: w.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: chattest.NewCarrier(nil)},
@@ -150,6 +151,10 @@ func TestEachRefusalHasItsStatusItsCodeItsAdvice(t *testing.T) {
 		"no token at all":               {request{route: "GET /v1/me"}, 403, "not_permitted"},
 		"an unknown route":              {request{route: "$default"}, 404, "not_found"},
 		"an unknown route with a token": {request{agent: "alice", route: "$default"}, 404, "not_found"},
+
+		"a state that the telephony sets": {request{agent: "alice", route: "PUT /v1/me/state", body: `{"state":"busy"}`}, 422, "invalid_request"},
+		"a state with another field":      {request{agent: "alice", route: "PUT /v1/me/state", body: `{"state":"ready","until":"noon"}`}, 422, "invalid_request"},
+		"no state":                        {request{agent: "alice", route: "PUT /v1/me/state"}, 422, "invalid_request"},
 
 		"a number that is none":         {request{agent: "alice", route: start, body: to("12065550150")}, 422, "invalid_number"},
 		"a number of words":             {request{agent: "alice", route: start, body: to("call me")}, 422, "invalid_number"},

@@ -14,19 +14,21 @@ import (
 
 // Desk has the use cases behind the routes.
 type Desk struct {
-	Directory *chat.Directory
-	Starter   *chat.Starter
-	Ender     *chat.Ender
-	Reader    *chat.Reader
-	Syncer    *chat.Syncer
-	Sockets   *chat.Sockets
-	SocketURL string // where desktops connect
+	Directory    *chat.Directory
+	Availability *chat.Availability
+	Starter      *chat.Starter
+	Ender        *chat.Ender
+	Reader       *chat.Reader
+	Syncer       *chat.Syncer
+	Sockets      *chat.Sockets
+	SocketURL    string // where desktops connect
 }
 
 // Routes are the routes by their keys. All others are unknown.
 func (d *Desk) Routes() map[string]httpapi.Route {
 	return map[string]httpapi.Route{
 		"GET /v1/me":                      d.me,
+		"PUT /v1/me/state":                d.state,
 		"GET /v1/services":                d.services,
 		"POST /v1/socket-tickets":         d.socketTicket,
 		"GET /v1/sync":                    d.sync,
@@ -58,6 +60,21 @@ func Mobile(number string) (string, error) {
 
 func (d *Desk) me(_ context.Context, r httpapi.Request) (httpapi.Answer, error) {
 	return httpapi.Answer{Status: http.StatusOK, Body: api.NewAgent(r.Agent)}, nil
+}
+
+func (d *Desk) state(ctx context.Context, r httpapi.Request) (httpapi.Answer, error) {
+	var body struct {
+		State  chat.AgentState `json:"state"`
+		Reason string          `json:"reason"`
+	}
+	if err := r.Decode(&body, false); err != nil {
+		return httpapi.Answer{}, err
+	}
+	agent, err := d.Availability.Choose(ctx, r.Agent, chat.Choice{State: body.State, Reason: body.Reason})
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	return ok(api.NewAgent(agent))
 }
 
 func (d *Desk) services(ctx context.Context, r httpapi.Request) (httpapi.Answer, error) {
