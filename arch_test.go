@@ -69,6 +69,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/socketapi", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/queueapi", []string{"shared/chat", "shared/sms"}, "adapters do not know one another"},
 		{"shared/logsapi", []string{"shared/chat", "shared/sms"}, "adapters do not know one another"},
+		{"shared/busapi", []string{"shared/chat"}, "adapters do not know one another"},
 		{"shared/streamapi", []string{"shared/chat"}, "adapters do not know one another"},
 		{"functions/*", []string{"shared/*", "shared/httpapi/*", "shared/carrier/*", "shared/carrier/*/wire", "shared/dynamostore/stream"}, "functions wire, and nothing imports them"},
 	}
@@ -101,7 +102,7 @@ func TestOnlyTheRightPackagesKnowAWS(t *testing.T) {
 		lambdaEvents = "github.com/aws/aws-lambda-go"
 		sdk          = "github.com/aws/aws-sdk-go-v2"
 	)
-	inbound := []string{"shared/httpapi", "shared/httpapi/*", "shared/socketapi", "shared/queueapi", "shared/logsapi", "shared/streamapi", "shared/dynamostore/stream", "functions/*"}
+	inbound := []string{"shared/httpapi", "shared/httpapi/*", "shared/socketapi", "shared/queueapi", "shared/logsapi", "shared/busapi", "shared/streamapi", "shared/dynamostore/stream", "functions/*"}
 	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/config", "functions/*"}
 	for _, p := range list(t, "./shared/...", "./functions/...") {
 		name := strings.TrimPrefix(p.ImportPath, module)
@@ -127,6 +128,7 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 		"push":         {"dynamodb"},
 		"inbound":      {"dynamodb"},
 		"receipts":     {"dynamodb"},
+		"telephony":    {"dynamodb"},
 		"cleanup":      {"dynamodb"},
 	}
 	for _, p := range list(t, "./functions/...") {

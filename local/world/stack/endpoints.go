@@ -40,7 +40,7 @@ func (s Stack) Endpoints(outputs Outputs, phone string) Endpoints {
 		UserPoolID:       outputs["UserPoolId"],
 		ClientID:         outputs["UserPoolClientId"],
 		InboundTopicARN:  outputs["InboundTopicArn"],
-		EventBus:         "default", // the account's own
+		EventBus:         outputs["EventBusName"],
 		DeliveryLogGroup: outputs["DeliveryLogGroup"],
 		Table:            outputs["TableName"],
 		CleanupFunction:  outputs["CleanupFunction"],
