@@ -37,6 +37,7 @@ func run() error {
 	sender := &chat.Sender{
 		Store:    store,
 		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
+		Limiter:  &chat.Limiter{Store: store, Clock: clock},
 		IDs:      chat.NewULIDs(),
 		Clock:    clock,
 		Log:      log,

@@ -1,6 +1,9 @@
 package chat
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Code tells a program what went wrong. The codes are part of the API.
 type Code string
@@ -20,15 +23,17 @@ const (
 	CodeMessageTooLong      Code = "message_too_long"
 	CodeIdempotencyMismatch Code = "idempotency_mismatch"
 	CodeInvalidRequest      Code = "invalid_request"
+	CodeRateLimited         Code = "rate_limited"
 	CodeCarrierUnavailable  Code = "carrier_unavailable"
 )
 
 // Error is a refusal: a code for machines, a message that tells a person what to do. It holds nothing internal and no
 // customer's number or text.
 type Error struct {
-	Code    Code
-	Message string
-	Owner   string // with CodeChatOwnedByOther: the agent whose chat it is
+	Code       Code
+	Message    string
+	Owner      string        // with CodeChatOwnedByOther: the agent whose chat it is
+	RetryAfter time.Duration // with CodeRateLimited: when it may be tried again
 }
 
 // Error implements error.
@@ -56,6 +61,8 @@ var (
 	ErrNumberTaken     = &Error{Code: CodeSMSNotSupported, Message: "The number of this chat is no longer the service's. End it, and start a new one."}
 	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
 	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}
+
+	ErrRateLimited = &Error{Code: CodeRateLimited, Message: "More texts than your service allows in a minute. Wait a moment, and send it again."}
 
 	ErrEmptyMessage        = &Error{Code: CodeEmptyMessage, Message: "The text is empty. Type something to send."}
 	ErrIdempotencyMismatch = &Error{Code: CodeIdempotencyMismatch, Message: "This Idempotency-Key was used for another request. Use a new one."}

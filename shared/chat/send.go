@@ -56,6 +56,7 @@ type MessageUpdater interface {
 type SendStore interface {
 	ReservationStore
 	MessageUpdater
+	RateStore
 	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
 	// Service reads a service. ErrNotFound if there is none.
@@ -77,6 +78,7 @@ type SendStore interface {
 type Sender struct {
 	Store    SendStore
 	Carriers map[string]Carrier
+	Limiter  *Limiter
 	IDs      IDs
 	Clock    Clock
 	Log      *slog.Logger
@@ -135,7 +137,7 @@ func (s *Sender) answered(ctx context.Context, earlier Reservation, want Idempot
 	return m.Observed(s.Clock()), nil
 }
 
-// allowed checks everything that can be checked before anything is stored.
+// allowed checks everything that can be checked before anything is stored, the rate last: what is refused takes no token.
 func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, error) {
 	if strings.TrimSpace(r.Body) == "" {
 		return Chat{}, Service{}, ErrEmptyMessage
@@ -164,7 +166,10 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 		s.Log.ErrorContext(ctx, "service names a carrier that is not set up", "service", service.ID, "carrier", service.Carrier)
 		return Chat{}, Service{}, ErrCarrierUnavailable
 	}
-	return chat, service, Length(r.Body, service.MaxSegments)
+	if err := Length(r.Body, service.MaxSegments); err != nil {
+		return Chat{}, Service{}, err
+	}
+	return chat, service, s.Limiter.Take(ctx, r.Agent, service)
 }
 
 // Length refuses a text of more segments than the service allows, with a message that says how many characters fit.

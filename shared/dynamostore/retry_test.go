@@ -120,6 +120,18 @@ func TestWhatATransactionKeptFromHappeningIsTriedAgain(t *testing.T) {
 	}
 }
 
+// Whoever leases tokens must know whether it was stored: settled twice, a lease would make tokens.
+func TestABucketIsStoredOnceOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{{http.StatusInternalServerError, `{}`}, failure("ConditionalCheckFailedException")}}
+	if err := s.store().SwapBucket(t.Context(), chat.Bucket{Key: "support"}, time.Time{}); err == nil || errors.Is(err, chat.ErrConflict) {
+		t.Errorf("an answer that was lost is %v", err)
+	}
+	if len(s.asked) != 1 {
+		t.Errorf("DynamoDB was asked %d times", len(s.asked))
+	}
+}
+
 func TestAWriteThatNeverComesThroughFailsInTheEnd(t *testing.T) {
 	t.Parallel()
 	s := &script{}

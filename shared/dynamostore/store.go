@@ -32,6 +32,7 @@ var (
 	_ chat.PushStore         = (*Store)(nil)
 	_ chat.MessageUpdater    = (*Store)(nil)
 	_ chat.NewsWriter        = (*Store)(nil)
+	_ chat.RateStore         = (*Store)(nil)
 )
 
 // Store is the table.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -36,10 +37,12 @@ type API struct {
 func (a *API) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	began := a.Clock()
 	answer, err := a.answer(ctx, e)
-	contentType := "application/json"
+	headers := map[string]string{"content-type": "application/json", "cache-control": "no-store"}
 	if err != nil {
 		problem := problemOf(err)
-		answer, contentType = Answer{Status: problem.Status, Body: problem}, "application/problem+json"
+		answer = Answer{Status: problem.Status, Body: problem}
+		headers["content-type"] = "application/problem+json"
+		maps.Copy(headers, problem.headers())
 	}
 	a.log(ctx, e, answer.Status, a.Clock().Sub(began).Milliseconds(), err)
 	body, err := json.Marshal(answer.Body)
@@ -48,7 +51,7 @@ func (a *API) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (eve
 	}
 	return events.APIGatewayV2HTTPResponse{
 		StatusCode: answer.Status,
-		Headers:    map[string]string{"content-type": contentType, "cache-control": "no-store"},
+		Headers:    headers,
 		Body:       string(body),
 	}, nil
 }

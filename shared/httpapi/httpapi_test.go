@@ -9,6 +9,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -67,7 +68,7 @@ func open(t *testing.T) *office {
 		SocketURL:    "wss://socket.example/live",
 	}
 	sender := &chat.Sender{
-		Store: w.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: chattest.NewCarrier(nil)},
+		Store: w.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: chattest.NewCarrier(nil)}, Limiter: w.Limiter(w.Store),
 		IDs: w.IDs, Clock: clock, Log: log,
 	}
 	routes := desk.Routes()
@@ -95,6 +96,10 @@ type answer struct {
 
 func (o *office) ask(r request) answer {
 	o.Helper()
+	return o.askEvent(o.event(r))
+}
+
+func (o *office) event(r request) events.APIGatewayV2HTTPRequest {
 	e := events.APIGatewayV2HTTPRequest{
 		RouteKey: r.route, PathParameters: r.path, QueryStringParameters: r.query, Body: r.body,
 		Headers: map[string]string{"idempotency-key": r.key},
@@ -104,7 +109,7 @@ func (o *office) ask(r request) answer {
 			JWT: &events.APIGatewayV2HTTPRequestContextAuthorizerJWTDescription{Claims: map[string]string{"sub": "sub-of-" + r.agent}},
 		}
 	}
-	return o.askEvent(e)
+	return e
 }
 
 func (o *office) askEvent(e events.APIGatewayV2HTTPRequest) answer {
@@ -246,6 +251,29 @@ func TestATextThatIsSentIsAnsweredWithItsMessage(t *testing.T) {
 	listed := o.ask(request{agent: "bob", route: "GET /v1/chats/{chatId}/messages", path: path})
 	if items, ok := listed.object["items"].([]any); !ok || len(items) != 1 {
 		t.Errorf("another agent of the service reads %v", listed.object)
+	}
+}
+
+func TestATextAboveTheRateSaysWhenToTryAgain(t *testing.T) {
+	o := open(t)
+	o.service.Policies.AgentPerMinute = 1
+	_, err := o.Store.PutService(t.Context(), o.service)
+	o.OK(err)
+	path := map[string]string{"chatId": o.start(customer)}
+	send := func(key string) events.APIGatewayV2HTTPResponse {
+		response, err := o.api.Handle(t.Context(), o.event(request{
+			agent: "alice", route: "POST /v1/chats/{chatId}/messages", path: path, key: key, body: `{"body":"Hello"}`,
+		}))
+		o.OK(err)
+		return response
+	}
+	if first := send("1"); first.StatusCode != 201 || first.Headers["retry-after"] != "" {
+		t.Fatalf("got %+v", first)
+	}
+	o.Clock.Advance(20*time.Second - time.Millisecond)
+	second := send("2")
+	if second.StatusCode != 429 || !strings.Contains(second.Body, `"code":"rate_limited"`) || second.Headers["retry-after"] != "42" {
+		t.Errorf("got %+v", second)
 	}
 }
 

@@ -3,6 +3,8 @@ package httpapi
 import (
 	"errors"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
@@ -15,6 +17,8 @@ type problem struct {
 	Detail string    `json:"detail,omitempty"`
 	Code   chat.Code `json:"code"`
 	Owner  string    `json:"owner,omitempty"`
+
+	retryAfter time.Duration
 }
 
 // codeInternal stands for every error that is not a refusal.
@@ -32,6 +36,8 @@ func status(c chat.Code) int {
 	case chat.CodeInvalidNumber, chat.CodeNotAMobileNumber, chat.CodeEmptyMessage, chat.CodeMessageTooLong,
 		chat.CodeIdempotencyMismatch, chat.CodeInvalidRequest:
 		return http.StatusUnprocessableEntity
+	case chat.CodeRateLimited:
+		return http.StatusTooManyRequests
 	case chat.CodeCarrierUnavailable:
 		return http.StatusServiceUnavailable
 	}
@@ -67,6 +73,8 @@ func title(c chat.Code) string {
 		return "Idempotency-Key used before"
 	case chat.CodeInvalidRequest:
 		return "Invalid request"
+	case chat.CodeRateLimited:
+		return "Too many texts"
 	case chat.CodeCarrierUnavailable:
 		return "Carrier unavailable"
 	}
@@ -84,6 +92,15 @@ func problemOf(err error) problem {
 	}
 	return problem{
 		Type: "about:blank", Title: title(refusal.Code), Status: status(refusal.Code), Detail: refusal.Message,
-		Code: refusal.Code, Owner: refusal.Owner,
+		Code: refusal.Code, Owner: refusal.Owner, retryAfter: refusal.RetryAfter,
 	}
+}
+
+// headers are what the problem says beside its document: the seconds to wait, rounded up.
+func (p problem) headers() map[string]string {
+	if p.retryAfter <= 0 {
+		return nil
+	}
+	seconds := (p.retryAfter + time.Second - 1) / time.Second
+	return map[string]string{"retry-after": strconv.FormatInt(int64(seconds), 10)}
 }

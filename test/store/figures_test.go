@@ -53,7 +53,7 @@ func newDesk(t *testing.T) *desk {
 	clock := d.Clock.Now
 	d.receiver = &chat.Receiver{Store: d.Store, Key: d.Key, IDs: d.IDs, Clock: clock, Log: d.Log()}
 	d.sender = &chat.Sender{
-		Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: chattest.NewCarrier(nil)},
+		Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: chattest.NewCarrier(nil)}, Limiter: d.Limiter(d.Store),
 		IDs: d.IDs, Clock: clock, Log: d.Log(),
 	}
 	d.confirm = &chat.Confirmer{Store: d.Store, Clock: clock}

@@ -240,6 +240,21 @@ func (d *desk) upkeepPatterns(measure measured) {
 	measure("messages of a line that are queued", func() error {
 		return ignored(d.Store.QueuedSince(ctx, c.ID.Line(), c.Settled))
 	})
+	bucket := chat.Bucket{Key: d.Name("bucket"), Spent: map[int64]int{}}
+	for second := range int64(2 * time.Minute / time.Second) {
+		bucket.Spent[now.Unix()+second] = 100
+	}
+	measure("lease tokens of a rate limit", func() error {
+		b, err := d.Store.Bucket(ctx, bucket.Key)
+		if err != nil {
+			return err
+		}
+		b.Spent = bucket.Spent
+		return d.Store.SwapBucket(ctx, b, now.Add(chat.BucketRetention))
+	})
+	measure("lease tokens that others leased", func() error {
+		return refused(d.Store.SwapBucket(ctx, bucket, now.Add(chat.BucketRetention)), chat.ErrConflict)
+	})
 	due := chat.Due{At: c.DueAt, Line: c.ID.Line()}
 	next := chat.Due{At: c.DueAt.Add(time.Hour), Line: c.ID.Line()}
 	measure("look after a line again", func() error { return d.Store.Rearm(ctx, due, next.At, c.Settled) })

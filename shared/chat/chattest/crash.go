@@ -429,3 +429,17 @@ func (c *Crash) SocketsOf(ctx context.Context, agentID string) (sockets []chat.S
 	})
 	return sockets, err
 }
+
+// Bucket implements Store.
+func (c *Crash) Bucket(ctx context.Context, key string) (b chat.Bucket, err error) {
+	err = c.call(ctx, func() (err error) {
+		b, err = c.store.Bucket(ctx, key)
+		return err
+	})
+	return b, err
+}
+
+// SwapBucket implements Store.
+func (c *Crash) SwapBucket(ctx context.Context, b chat.Bucket, expires time.Time) error {
+	return c.call(ctx, func() error { return c.store.SwapBucket(ctx, b, expires) })
+}

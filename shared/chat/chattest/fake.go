@@ -30,6 +30,7 @@ type Fake struct {
 	news         map[string][]chat.News
 	sockets      map[string]map[string]chat.Socket // agent → connection
 	tickets      map[string]chat.Ticket
+	buckets      map[string]chat.Bucket
 }
 
 var _ Store = (*Fake)(nil)
@@ -77,6 +78,7 @@ func NewFake(clock chat.Clock) *Fake {
 		news:         map[string][]chat.News{},
 		sockets:      map[string]map[string]chat.Socket{},
 		tickets:      map[string]chat.Ticket{},
+		buckets:      map[string]chat.Bucket{},
 	}
 }
 

@@ -21,6 +21,7 @@ type Store interface {
 	chat.SocketStore
 	chat.SyncStore
 	chat.PushStore
+	chat.RateStore
 
 	// PutService stores the service with its numbers, in place of what it was, and tells whether that changed anything.
 	// An error, with nothing changed, if a number is another service's.

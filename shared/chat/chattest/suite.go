@@ -32,6 +32,7 @@ func TestStore(t *testing.T, open Opener) {
 	t.Run("news", s.news)
 	t.Run("cleanup", s.cleanup)
 	t.Run("sockets", s.sockets)
+	t.Run("rates", s.rates)
 }
 
 type suite struct {

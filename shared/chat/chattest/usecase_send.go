@@ -14,8 +14,14 @@ import (
 // Sender is the world's, as a process sees the store.
 func (w *World) Sender(store chat.SendStore, carrier chat.Carrier) *chat.Sender {
 	return &chat.Sender{
-		Store: store, Carriers: map[string]chat.Carrier{CarrierName: carrier}, IDs: w.IDs, Clock: w.Clock.Now, Log: w.Log(),
+		Store: store, Carriers: map[string]chat.Carrier{CarrierName: carrier}, Limiter: w.Limiter(store),
+		IDs: w.IDs, Clock: w.Clock.Now, Log: w.Log(),
 	}
+}
+
+// Limiter is the world's, as a process sees the store.
+func (w *World) Limiter(store chat.RateStore) *chat.Limiter {
+	return &chat.Limiter{Store: store, Clock: w.Clock.Now}
 }
 
 // Confirmer is the world's, as a process sees the store.

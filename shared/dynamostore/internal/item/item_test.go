@@ -89,10 +89,15 @@ func TestTheLongestTypicalItemsCostOneWriteUnit(t *testing.T) {
 	ended := fullest(t)
 	ended.State, ended.EndReason, ended.EndedAt = chat.StateEnded, chat.EndedByAgent, start().Add(time.Hour)
 	ended.Disposition, ended.Note = "resolved", strings.Repeat("n", 250)
+	bucket := chat.Bucket{Spent: map[int64]int{}}
+	for second := range int64((chat.RateWindow + chat.LeaseOfTokens) / time.Second) {
+		bucket.Spent[start().Unix()+second] = 9999
+	}
 	for name, record := range map[string]any{
-		"a message of 750 bytes, its whole history":  item.NewMessage(longest(t)),
-		"the head of a line, a preview of 120 bytes": item.NewHead(fullest(t)),
-		"the snapshot of an ended chat":              item.NewSnapshot(ended),
+		"a bucket whose tokens are spent all the time": item.NewBucket(bucket, start()),
+		"a message of 750 bytes, its whole history":    item.NewMessage(longest(t)),
+		"the head of a line, a preview of 120 bytes":   item.NewHead(fullest(t)),
+		"the snapshot of an ended chat":                item.NewSnapshot(ended),
 	} {
 		attributes, err := item.Encode(record)
 		if err != nil {
@@ -203,6 +208,7 @@ func TestWhatExpiresSaysSoWhereTheTableLooks(t *testing.T) {
 		"news":             item.NewNews(chat.News{Agent: "alice", At: at}, at),
 		"socket":           item.NewSocket(chat.Socket{Agent: "alice", ConnectedAt: at}),
 		"ticket":           item.NewTicket("hash", chat.Ticket{Agent: "alice", ExpiresAt: at}),
+		"bucket":           item.NewBucket(chat.Bucket{Key: "support"}, at),
 	} {
 		attributes, err := item.Encode(record)
 		if err != nil {
