@@ -39,7 +39,7 @@ func run() error {
 		Availability: &chat.Availability{Store: store},
 		Starter:      &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile},
 		Ender:        &chat.Ender{Store: store, Clock: clock},
-		Reader:       &chat.Reader{Store: store, Clock: clock},
+		Reader:       &chat.Reader{Store: store, Clock: clock, Auditor: &chat.Auditor{Store: store, IDs: ids, Clock: clock}},
 		Syncer:       &chat.Syncer{Store: store, Clock: clock},
 		Sockets:      &chat.Sockets{Store: store, Clock: clock},
 		SocketURL:    env.SocketURL,

@@ -88,6 +88,14 @@ func (id ChatID) Line() LineID { return LineID(id[:hashLength]) }
 // Start is where the chat begins: no message of the chat stands more than CommitLag before it.
 func (id ChatID) Start() Position { return Position(id[hashLength+1:]) }
 
+// ParseCustomerID refuses what cannot be a customer's id with ErrNotFound.
+func ParseCustomerID(s string) (CustomerID, error) {
+	if !isHash(s) {
+		return "", ErrNotFound
+	}
+	return CustomerID(s), nil
+}
+
 // NewMessageID is the id of the message at the position on the line.
 func NewMessageID(line LineID, at Position) MessageID {
 	return MessageID(string(line) + "-" + string(at))
@@ -118,12 +126,21 @@ func wellFormed(id string) bool {
 	if len(id) != idLength || id[hashLength] != '-' {
 		return false
 	}
-	line := id[:hashLength]
-	hash, err := base32.StdEncoding.DecodeString(line)
-	if err != nil || base32.StdEncoding.EncodeToString(hash) != line { // decoding skips line breaks
-		return false
+	return isHash(id[:hashLength]) && Position(id[hashLength+1:]).wellFormed()
+}
+
+// isHash tells what Key.hash makes from nonsense. There is one way to write it.
+func isHash(s string) bool {
+	hash, err := base32.StdEncoding.DecodeString(s)
+	return len(s) == hashLength && err == nil && base32.StdEncoding.EncodeToString(hash) == s // decoding skips line breaks
+}
+
+// ParsePosition refuses what cannot be a position with ErrNotFound.
+func ParsePosition(s string) (Position, error) {
+	if !Position(s).wellFormed() {
+		return "", ErrNotFound
 	}
-	return Position(id[hashLength+1:]).wellFormed()
+	return Position(s), nil
 }
 
 // wellFormed tells a position from nonsense. There is one way to write it.

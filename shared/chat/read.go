@@ -32,11 +32,12 @@ type ReadStore interface {
 
 // Reader shows chats to agents.
 type Reader struct {
-	Store ReadStore
-	Clock Clock
+	Store   ReadStore
+	Clock   Clock
+	Auditor *Auditor
 }
 
-// Chat is any chat of the agent's services.
+// Chat is any chat of the agent's services. That it is read by others than its owner goes on record.
 func (r *Reader) Chat(ctx context.Context, agent Agent, id ChatID) (Chat, error) {
 	chat, err := r.Store.Chat(ctx, id)
 	if err != nil {
@@ -44,6 +45,9 @@ func (r *Reader) Chat(ctx context.Context, agent Agent, id ChatID) (Chat, error)
 	}
 	if !agent.WorksFor(chat.ServiceID) {
 		return Chat{}, ErrNotFound
+	}
+	if err := r.Auditor.Read(ctx, agent, chat); err != nil {
+		return Chat{}, err
 	}
 	return chat, nil
 }

@@ -6,10 +6,14 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
+func newReader(d *desk) *chat.Reader {
+	return &chat.Reader{Store: d.Store, Clock: d.Clock.Now, Auditor: &chat.Auditor{Store: d.Store, IDs: d.IDs, Clock: d.Clock.Now}}
+}
+
 func TestAnAgentReadsAnyChatOfTheirServices(t *testing.T) {
 	d := newDesk(t)
 	d.Inbound(d.chat, "hello")
-	reader := &chat.Reader{Store: d.Store, Clock: d.Clock.Now}
+	reader := newReader(d)
 	colleague, stranger := d.Agent(d.service), d.Agent(d.Service(1))
 	for _, agent := range []chat.Agent{d.agent, colleague} {
 		got, err := reader.Chat(d.Context(), agent, d.chat.ID)
@@ -33,7 +37,7 @@ func TestAnAgentsListHasTheirOwnChatsOfServicesThatTheyStillWorkFor(t *testing.T
 	d.agent.Services = append(d.agent.Services, other.ID)
 	second := d.Open(d.agent, other, d.Number())
 	d.Open(d.Agent(d.service), d.service, d.Number())
-	reader := &chat.Reader{Store: d.Store, Clock: d.Clock.Now}
+	reader := newReader(d)
 	list := func() int {
 		page, err := reader.Chats(d.Context(), d.agent, chat.StateActive, "", chat.DefaultLimit)
 		d.OK(err)
@@ -56,7 +60,7 @@ func TestMessagesAreReadFromTheNewestByTheIDToGoOnBefore(t *testing.T) {
 	for range 5 {
 		want = append([]chat.MessageID{d.Inbound(d.chat, "hello").ID}, want...)
 	}
-	reader := &chat.Reader{Store: d.Store, Clock: d.Clock.Now}
+	reader := newReader(d)
 	var got []chat.MessageID
 	for before := chat.MessageID(""); ; {
 		page, err := reader.Messages(d.Context(), d.agent, d.chat.ID, before, 2)
@@ -79,7 +83,7 @@ func TestAMessageReadsAsItIsAtTheTime(t *testing.T) {
 	d := newDesk(t)
 	d.Outbound(d.chat, "hello")
 	d.Clock.Advance(chat.AnswerBy)
-	page, err := (&chat.Reader{Store: d.Store, Clock: d.Clock.Now}).Messages(d.Context(), d.agent, d.chat.ID, "", 10)
+	page, err := newReader(d).Messages(d.Context(), d.agent, d.chat.ID, "", 10)
 	d.OK(err)
 	d.Same("status", page.Items[0].Status, chat.StatusUnconfirmed)
 }

@@ -33,6 +33,9 @@ var (
 	_ chat.MessageUpdater    = (*Store)(nil)
 	_ chat.NewsWriter        = (*Store)(nil)
 	_ chat.RateStore         = (*Store)(nil)
+	_ chat.AuditStore        = (*Store)(nil)
+	_ chat.BlockStore        = (*Store)(nil)
+	_ chat.BlockListStore    = (*Store)(nil)
 )
 
 // Store is the table.

@@ -53,6 +53,12 @@ func (t *transaction) delete(key item.Key) {
 	t.items = append(t.items, types.TransactWriteItem{Delete: &types.Delete{TableName: &t.table, Key: key.Attributes()}})
 }
 
+func (t *transaction) deleteIf(key item.Key, condition string) {
+	t.items = append(t.items, types.TransactWriteItem{Delete: &types.Delete{
+		TableName: &t.table, Key: key.Attributes(), ConditionExpression: &condition,
+	}})
+}
+
 func (t *transaction) check(key item.Key, condition string) {
 	t.items = append(t.items, types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
 		TableName: &t.table, Key: key.Attributes(), ConditionExpression: &condition,

@@ -24,7 +24,10 @@ const (
 
 // Crash is a store as a process sees it that dies at one of its calls: that call fails before or after it acted, and
 // all later ones fail without acting. So does a call whose context is done.
+//
+// What only administrators do never fails by a crash.
 type Crash struct {
+	AdminStore
 	store Store
 	plan  func(call int) Fault
 
@@ -37,7 +40,7 @@ var _ Store = (*Crash)(nil)
 
 // NewCrash asks plan what happens at each call, counted from 0.
 func NewCrash(store Store, plan func(call int) Fault) *Crash {
-	return &Crash{store: store, plan: plan}
+	return &Crash{AdminStore: store, store: store, plan: plan}
 }
 
 // CrashAt is the plan of one fault at the n-th call, counted from 0.
@@ -111,6 +114,15 @@ func (c *Crash) Services(ctx context.Context, ids []string) (services []chat.Ser
 		return err
 	})
 	return services, err
+}
+
+// Blocked implements Store.
+func (c *Crash) Blocked(ctx context.Context, customer chat.CustomerID) (blocked bool, err error) {
+	err = c.call(ctx, func() (err error) {
+		blocked, err = c.store.Blocked(ctx, customer)
+		return err
+	})
+	return blocked, err
 }
 
 // Reserve implements Store.

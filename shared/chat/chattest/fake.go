@@ -31,6 +31,8 @@ type Fake struct {
 	sockets      map[string]map[string]chat.Socket // agent → connection
 	tickets      map[string]chat.Ticket
 	buckets      map[string]chat.Bucket
+	blocks       map[chat.CustomerID]chat.Block
+	audit        []chat.AuditEntry
 }
 
 var _ Store = (*Fake)(nil)
@@ -79,6 +81,7 @@ func NewFake(clock chat.Clock) *Fake {
 		sockets:      map[string]map[string]chat.Socket{},
 		tickets:      map[string]chat.Ticket{},
 		buckets:      map[string]chat.Bucket{},
+		blocks:       map[chat.CustomerID]chat.Block{},
 	}
 }
 

@@ -6,6 +6,12 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
+// AdminStore is what the use cases of administrators need of a store.
+type AdminStore interface {
+	chat.AuditStore
+	chat.BlockListStore
+}
+
 // Store is all that the use cases need of a store, with what fills it.
 type Store interface {
 	chat.DirectoryStore
@@ -22,6 +28,8 @@ type Store interface {
 	chat.SyncStore
 	chat.PushStore
 	chat.RateStore
+	chat.BlockStore
+	AdminStore
 
 	// PutService stores the service with its numbers, in place of what it was, and tells whether that changed anything.
 	// An error, with nothing changed, if a number is another service's.

@@ -33,6 +33,8 @@ func TestStore(t *testing.T, open Opener) {
 	t.Run("cleanup", s.cleanup)
 	t.Run("sockets", s.sockets)
 	t.Run("rates", s.rates)
+	t.Run("audit", s.audit)
+	t.Run("blocks", s.blocks)
 }
 
 type suite struct {

@@ -12,10 +12,13 @@ import (
 func DueShard(shard int) string { return "DUE#" + strconv.Itoa(shard) }
 
 // dueShardOf spreads what is due evenly over the shards.
-func dueShardOf(id string) string {
+func dueShardOf(id string) string { return DueShard(shardOf(id, chat.DueShards)) }
+
+// shardOf spreads ids evenly over so many shards.
+func shardOf(id string, shards uint32) int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id)) // a hash's Write returns no error
-	return DueShard(int(h.Sum32() % chat.DueShards))
+	return int(h.Sum32() % shards)
 }
 
 // Due puts an item into the index of what is due.

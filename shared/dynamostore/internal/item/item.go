@@ -31,6 +31,9 @@ func (k Key) Attributes() Attributes {
 	}
 }
 
+// SortKey is the key within its partition.
+func (k Key) SortKey() string { return k.SK }
+
 // Compare orders keys.
 func (k Key) Compare(other Key) int {
 	return cmp.Or(cmp.Compare(k.PK, other.PK), cmp.Compare(k.SK, other.SK))

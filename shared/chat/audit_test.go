@@ -1,0 +1,57 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+func TestWhoReadsAnothersChatIsOnRecordOnceADay(t *testing.T) {
+	d := newDesk(t)
+	reader := newReader(d)
+	day := d.Clock.Now().Truncate(24 * time.Hour)
+	look := func(agent chat.Agent) {
+		t.Helper()
+		_, err := reader.Chat(d.Context(), agent, d.chat.ID)
+		d.OK(err)
+		_, err = reader.Messages(d.Context(), agent, d.chat.ID, "", 10)
+		d.OK(err)
+	}
+	look(d.agent)
+	d.Same("on record of the owner", d.Recorded(day), []chat.AuditEntry{})
+
+	colleague := d.Agent(d.service)
+	for range 3 {
+		look(colleague)
+		d.Clock.Advance(time.Minute)
+	}
+	entries := d.Recorded(day)
+	d.Same("on record of a colleague", len(entries), 1)
+	want := chat.AuditEntry{
+		ID: entries[0].ID, By: colleague.ID, Action: chat.AuditChatRead, Subject: string(d.chat.ID), ServiceID: d.service.ID,
+	}
+	d.Same("the entry", entries[0], want)
+	d.Clock.Advance(24 * time.Hour)
+	look(colleague)
+	d.Same("on record the next day", len(d.Recorded(day.Add(24*time.Hour))), 1)
+}
+
+// unrecorded takes nothing on record.
+type unrecorded struct{ chat.AuditStore }
+
+var errUnrecorded = errors.New("out of reach")
+
+func (unrecorded) RecordOnce(context.Context, chat.AuditEntry) error { return errUnrecorded }
+
+func TestNothingIsShownThatIsNotOnRecord(t *testing.T) {
+	d := newDesk(t)
+	reader := newReader(d)
+	reader.Auditor.Store = unrecorded{}
+	colleague := d.Agent(d.service)
+	if _, err := reader.Messages(d.Context(), colleague, d.chat.ID, "", 10); !errors.Is(err, errUnrecorded) {
+		t.Errorf("got %v", err)
+	}
+}
