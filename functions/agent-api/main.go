@@ -42,6 +42,7 @@ func run() error {
 		Reader:       &chat.Reader{Store: store, Clock: clock, Auditor: &chat.Auditor{Store: store, IDs: ids, Clock: clock}},
 		Syncer:       &chat.Syncer{Store: store, Clock: clock},
 		Sockets:      &chat.Sockets{Store: store, Clock: clock},
+		Canned:       &chat.CannedMessages{Store: store, IDs: ids, Clock: clock},
 		SocketURL:    env.SocketURL,
 	}
 	api := &httpapi.API{Directory: directory, Routes: desk.Routes(), Clock: clock, Log: log}

@@ -145,6 +145,41 @@ func NewMessage(m chat.Message) Message {
 	}
 }
 
+// Canned is the contract's canned message.
+type Canned struct {
+	ID        chat.CannedID `json:"id"`
+	AgentID   string        `json:"agentId,omitempty"`   // whose it is; or
+	ServiceID string        `json:"serviceId,omitempty"` // which service's
+	Title     string        `json:"title"`
+	Shortcut  string        `json:"shortcut,omitempty"`
+	Body      string        `json:"body"`
+	Prompts   []string      `json:"prompts"`
+	ChangedAt time.Time     `json:"changedAt"`
+	Deleted   bool          `json:"deleted,omitempty"` // in events alone
+	Revision  int64         `json:"revision"`
+}
+
+// NewCanned shows a canned message.
+func NewCanned(c chat.Canned) Canned {
+	return Canned{
+		ID: c.ID, AgentID: c.Owner.Agent, ServiceID: c.Owner.Service, Title: c.Title, Shortcut: c.Shortcut, Body: c.Body,
+		Prompts: list(chat.Prompts(c.Body)), ChangedAt: c.ChangedAt, Revision: c.Revision,
+	}
+}
+
+// Filled is a canned message as it would be sent.
+type Filled struct {
+	Body     string   `json:"body"`
+	Encoding string   `json:"encoding"`
+	Segments int      `json:"segments"`
+	Missing  []string `json:"missing"`
+}
+
+// NewFilled shows a canned message as it would be sent.
+func NewFilled(f chat.Filled) Filled {
+	return Filled{Body: f.Body, Encoding: string(f.Size.Encoding), Segments: f.Size.Segments, Missing: list(f.Missing)}
+}
+
 // Sync is what changed for an agent.
 type Sync struct {
 	Chats          []Chat        `json:"chats"`
@@ -189,6 +224,7 @@ type event struct {
 	Chat     *Chat          `json:"chat,omitempty"`
 	Message  *Message       `json:"message,omitempty"`
 	Agent    *Agent         `json:"agent,omitempty"`
+	Canned   *Canned        `json:"canned,omitempty"`
 }
 
 // EncodeEvent is the frame for an event.
@@ -204,6 +240,10 @@ func EncodeEvent(e chat.Event) ([]byte, error) {
 	case e.Agent != nil:
 		shown := NewAgent(*e.Agent)
 		frame.Revision, frame.Agent = shown.Revision, &shown
+	case e.Canned != nil:
+		shown := NewCanned(*e.Canned)
+		shown.Deleted = e.Deleted
+		frame.Revision, frame.Canned = shown.Revision, &shown
 	}
 	return json.Marshal(frame)
 }

@@ -18,6 +18,7 @@ const (
 	EventMessageCreated EventType = "message.created"
 	EventMessageUpdated EventType = "message.updated"
 	EventAgentUpdated   EventType = "agent.updated"
+	EventCannedUpdated  EventType = "canned.updated"
 )
 
 // Event is one change, with the whole object as it is after it. One of the pointers is set.
@@ -26,6 +27,8 @@ type Event struct {
 	Chat    *Chat
 	Message *Message
 	Agent   *Agent
+	Canned  *Canned
+	Deleted bool // with Canned: it was removed
 	Revoked bool // with EventAgentUpdated: a right was taken, or the agent is another person now
 }
 
@@ -148,6 +151,8 @@ func (a audience) of(ctx context.Context, e Event) ([]Socket, error) {
 	switch {
 	case e.Agent != nil:
 		return a.socketsOf(ctx, e.Agent.ID)
+	case e.Canned != nil:
+		return a.socketsOf(ctx, e.Canned.Owner.Agent)
 	case e.Chat != nil:
 		return a.ofChat(ctx, e.Chat.ID)
 	}

@@ -37,7 +37,7 @@ func (s *Store) PutBlock(ctx context.Context, customer chat.CustomerID, b chat.B
 // Key: BLK#<shard>/<customer>, AUD#…. One transaction on condition that there is a block. Cost: 4 write units.
 func (s *Store) DeleteBlock(ctx context.Context, customer chat.CustomerID, e chat.AuditEntry) error {
 	t := s.transaction()
-	t.deleteIf(item.BlockKey(customer), "attribute_exists(pk)")
+	t.deleteIf(item.BlockKey(customer), "attribute_exists(pk)", nil)
 	t.record(e)
 	err := s.write(ctx, t)
 	if failures(err) != nil {

@@ -23,6 +23,7 @@ var (
 	_ chat.StartStore        = (*Store)(nil)
 	_ chat.CallStore         = (*Store)(nil)
 	_ chat.AvailabilityStore = (*Store)(nil)
+	_ chat.CannedStore       = (*Store)(nil)
 	_ chat.EndStore          = (*Store)(nil)
 	_ chat.ReadStore         = (*Store)(nil)
 	_ chat.DirectoryStore    = (*Store)(nil)

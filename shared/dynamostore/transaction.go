@@ -49,13 +49,15 @@ func (t *transaction) encode(v values) item.Attributes {
 	return encoded
 }
 
-func (t *transaction) delete(key item.Key) {
-	t.items = append(t.items, types.TransactWriteItem{Delete: &types.Delete{TableName: &t.table, Key: key.Attributes()}})
-}
+func (t *transaction) delete(key item.Key) { t.deleteIf(key, "", nil) }
 
-func (t *transaction) deleteIf(key item.Key, condition string) {
+// deleteIf removes the item. An empty condition is none.
+func (t *transaction) deleteIf(key item.Key, condition string, v values) {
 	t.items = append(t.items, types.TransactWriteItem{Delete: &types.Delete{
-		TableName: &t.table, Key: key.Attributes(), ConditionExpression: &condition,
+		TableName:                 &t.table,
+		Key:                       key.Attributes(),
+		ConditionExpression:       optional(condition),
+		ExpressionAttributeValues: t.encode(v),
 	}})
 }
 

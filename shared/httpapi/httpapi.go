@@ -19,7 +19,7 @@ import (
 // Route answers one request of an agent.
 type Route func(ctx context.Context, r Request) (Answer, error)
 
-// Answer is a status and what to show as JSON.
+// Answer is a status and what to show as JSON; nil for nothing, with 204.
 type Answer struct {
 	Status int
 	Body   any
@@ -45,6 +45,9 @@ func (a *API) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (eve
 		maps.Copy(headers, problem.headers())
 	}
 	a.log(ctx, e, answer.Status, a.Clock().Sub(began).Milliseconds(), err)
+	if answer.Body == nil {
+		return events.APIGatewayV2HTTPResponse{StatusCode: answer.Status, Headers: map[string]string{"cache-control": "no-store"}}, nil
+	}
 	body, err := json.Marshal(answer.Body)
 	if err != nil {
 		return events.APIGatewayV2HTTPResponse{}, fmt.Errorf("encode an answer: %w", err)

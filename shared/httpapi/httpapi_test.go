@@ -65,6 +65,7 @@ func open(t *testing.T) *office {
 		Reader:       &chat.Reader{Store: w.Store, Clock: clock, Auditor: &chat.Auditor{Store: w.Store, IDs: w.IDs, Clock: clock}},
 		Syncer:       &chat.Syncer{Store: w.Store, Clock: clock},
 		Sockets:      &chat.Sockets{Store: w.Store, Clock: clock},
+		Canned:       &chat.CannedMessages{Store: w.Store, IDs: w.IDs, Clock: clock},
 		SocketURL:    "wss://socket.example/live",
 	}
 	sender := &chat.Sender{
@@ -117,6 +118,9 @@ func (o *office) askEvent(e events.APIGatewayV2HTTPRequest) answer {
 	response, err := o.api.Handle(o.Context(), e)
 	o.OK(err)
 	a := answer{status: response.StatusCode, kind: response.Headers["content-type"]}
+	if response.Body == "" {
+		return a
+	}
 	o.OK(json.Unmarshal([]byte(response.Body), &a.object))
 	return a
 }
@@ -145,6 +149,8 @@ func TestEachRefusalHasItsStatusItsCodeItsAdvice(t *testing.T) {
 		send     = "POST /v1/chats/{chatId}/messages"
 		messages = "GET /v1/chats/{chatId}/messages"
 		end      = "POST /v1/chats/{chatId}/end"
+
+		makeCanned = "POST /v1/canned-messages"
 	)
 	to := func(number string) string { return `{"serviceId":"support","customerNumber":"` + number + `"}` }
 	for name, test := range map[string]struct {
@@ -193,6 +199,19 @@ func TestEachRefusalHasItsStatusItsCodeItsAdvice(t *testing.T) {
 		"an end by another":           {request{agent: "bob", route: end}, 403, "not_your_chat"},
 		"an end from another service": {request{agent: "erin", route: end}, 404, "not_found"},
 		"an end with a long note":     {request{agent: "alice", route: end, body: `{"note":"` + strings.Repeat("x", 501) + `"}`}, 422, "invalid_request"},
+
+		"a canned message without a title":   {request{agent: "alice", route: makeCanned, body: `{"body":"Hello"}`}, 422, "invalid_request"},
+		"a canned message without a body":    {request{agent: "alice", route: makeCanned, body: `{"title":"T"}`}, 422, "empty_message"},
+		"a canned message with a number":     {request{agent: "alice", route: makeCanned, body: `{"title":7,"body":"Hello"}`}, 422, "invalid_request"},
+		"a canned message that is too long":  {request{agent: "alice", route: makeCanned, body: `{"title":"T","body":"` + strings.Repeat("x", 1531) + `"}`}, 422, "message_too_long"},
+		"a service's canned message":         {request{agent: "alice", route: makeCanned, body: `{"serviceId":"support","title":"T","body":"Hello"}`}, 403, "not_permitted"},
+		"another service's canned message":   {request{agent: "alice", route: makeCanned, body: `{"serviceId":"sales","title":"T","body":"Hello"}`}, 404, "not_found"},
+		"a list of another service's":        {request{agent: "alice", route: "GET /v1/canned-messages", query: map[string]string{"serviceId": "sales"}}, 404, "not_found"},
+		"a list from nowhere":                {request{agent: "alice", route: "GET /v1/canned-messages", query: map[string]string{"cursor": "x"}}, 422, "invalid_request"},
+		"a search of 101 characters":         {request{agent: "alice", route: "GET /v1/canned-messages", query: map[string]string{"query": strings.Repeat("x", 101)}}, 422, "invalid_request"},
+		"a canned message that is not there": {request{agent: "alice", route: "PUT /v1/canned-messages/{cannedId}", path: map[string]string{"cannedId": "x"}, body: `{"title":"T","body":"Hello"}`}, 404, "not_found"},
+		"a removal of one that is not there": {request{agent: "alice", route: "DELETE /v1/canned-messages/{cannedId}", path: map[string]string{"cannedId": "x"}}, 404, "not_found"},
+		"a filling of one that is not there": {request{agent: "alice", route: "POST /v1/canned-messages/{cannedId}/fill", path: map[string]string{"cannedId": "x"}, body: `{"chatId":"x"}`}, 404, "not_found"},
 
 		"a chat of another service": {request{agent: "erin", route: "GET /v1/chats/{chatId}"}, 404, "not_found"},
 		"messages of one":           {request{agent: "erin", route: messages}, 404, "not_found"},
@@ -372,5 +391,75 @@ func TestWhatGoesWrongInsideStaysInside(t *testing.T) {
 	}
 	if !strings.Contains(o.log.String(), inside) {
 		t.Errorf("the log does not tell: %s", o.log)
+	}
+}
+
+func TestAgentsKeepCannedMessages(t *testing.T) {
+	o := open(t)
+	made := o.ask(request{
+		agent: "alice", route: "POST /v1/canned-messages",
+		body: `{"title":"Confirmation","shortcut":"conf","body":"{{agent.name}}: your number is {{?Confirmation number}}."}`,
+	})
+	id, isText := made.object["id"].(string)
+	if made.status != 201 || !isText || made.object["agentId"] != "alice" || made.object["serviceId"] != nil {
+		t.Fatalf("made: %+v", made)
+	}
+	path := map[string]string{"cannedId": id}
+	taken := o.ask(request{agent: "alice", route: "POST /v1/canned-messages", body: `{"title":"Other","shortcut":"conf","body":"Hello"}`})
+	if taken.status != 422 || taken.object["code"] != "invalid_request" {
+		t.Errorf("a shortcut that is taken: %+v", taken)
+	}
+	filled := o.ask(request{
+		agent: "alice", route: "POST /v1/canned-messages/{cannedId}/fill", path: path,
+		body: `{"chatId":"` + o.start(customer) + `","answers":{"Confirmation number":"4711"}}`,
+	})
+	if filled.status != 200 || filled.object["body"] != "Alice: your number is 4711." || filled.object["segments"] != 1.0 {
+		t.Errorf("filled: %+v", filled)
+	}
+	changed := o.ask(request{
+		agent: "alice", route: "PUT /v1/canned-messages/{cannedId}", path: path, body: `{"title":"Goodbye","body":"Bye"}`,
+	})
+	if changed.status != 200 || changed.object["title"] != "Goodbye" || changed.object["shortcut"] != nil || changed.object["revision"] != 2.0 {
+		t.Errorf("changed: %+v", changed)
+	}
+	list := request{agent: "alice", route: "GET /v1/canned-messages", query: map[string]string{"query": "bye"}}
+	if items, isList := o.ask(list).object["items"].([]any); !isList || len(items) != 1 {
+		t.Errorf("listed: %v", items)
+	}
+	if removed := o.ask(request{agent: "alice", route: "DELETE /v1/canned-messages/{cannedId}", path: path}); removed.status != 204 || removed.kind != "" {
+		t.Errorf("removed: %+v", removed)
+	}
+	if items, isList := o.ask(list).object["items"].([]any); !isList || len(items) != 0 {
+		t.Errorf("left: %v", items)
+	}
+}
+
+func TestAnAgentIsReadyUnlessInACall(t *testing.T) {
+	o := open(t)
+	ready := request{agent: "alice", route: "PUT /v1/me/state", body: `{"state":"ready"}`}
+	if a := o.ask(ready); a.status != 200 || a.object["state"] != "ready" || a.object["interaction"] != nil {
+		t.Errorf("ready: %+v", a)
+	}
+	alice, err := o.Store.Agent(t.Context(), "alice")
+	o.OK(err)
+	call := o.CallReport(alice, o.service, customer)
+	o.Report(call)
+	pause := request{agent: "alice", route: "PUT /v1/me/state", body: `{"state":"not_ready","reason":"Lunch"}`}
+	a := o.ask(pause)
+	interaction, isObject := a.object["interaction"].(map[string]any)
+	if a.status != 200 || a.object["state"] != "busy" || a.object["reason"] != nil || !isObject || interaction["id"] != call.InteractionID {
+		t.Errorf("in a call: %+v", a)
+	}
+	started := o.ask(request{
+		agent: "alice", route: "POST /v1/chats",
+		body: `{"serviceId":"support","customerNumber":"` + customer + `","interactionId":"` + call.InteractionID + `"}`,
+	})
+	if started.status != 201 || started.object["interactionId"] != call.InteractionID {
+		t.Errorf("a chat in the call: %+v", started)
+	}
+	call.Phase = chat.PhaseDone
+	o.Report(call)
+	if a := o.ask(request{agent: "alice", route: "GET /v1/me"}); a.object["state"] != "not_ready" || a.object["reason"] != "Lunch" {
+		t.Errorf("after the call: %+v", a)
 	}
 }

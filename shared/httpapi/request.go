@@ -66,6 +66,11 @@ func (r Request) ChatID() (chat.ChatID, error) {
 	return chat.ParseChatID(r.event.PathParameters["chatId"])
 }
 
+// CannedID is the canned message that the path names.
+func (r Request) CannedID() (chat.CannedID, error) {
+	return chat.ParseCannedID(r.event.PathParameters["cannedId"])
+}
+
 // Query is a query parameter, empty if it is not there.
 func (r Request) Query(name string) string { return r.event.QueryStringParameters[name] }
 

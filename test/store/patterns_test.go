@@ -51,6 +51,7 @@ func (d *desk) directoryPatterns(measure measured) {
 	measure("agent by a token's subject, then", func() error { return ignored(d.Store.AgentBySubject(ctx, subject)) })
 	measure("agent", func() error { return ignored(d.Store.Agent(ctx, agent.ID)) })
 	d.callPatterns(measure)
+	d.cannedPatterns(measure)
 	service := chat.Service{ID: d.Name("service"), Name: "Sales", SMS: true, Numbers: []string{d.Number()}}
 	measure("configure a service with one number", func() error { return ignored(d.Store.PutService(ctx, service)) })
 	measure("service", func() error { return ignored(d.Store.Service(ctx, service.ID)) })
@@ -78,6 +79,26 @@ func (d *desk) callPatterns(measure measured) {
 	measure("link an open chat to an interaction", func() error {
 		return ignored(d.Store.LinkInteraction(ctx, c.ID, agent.ID, call.ID, d.Clock.Now()))
 	})
+}
+
+func (d *desk) cannedPatterns(measure measured) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	owner := chat.CannedOwner{Agent: d.agent.ID}
+	first, key := d.Canned(owner, "hi"), chat.NewIdempotency(d.Name("key"), d.agent.ID, "/canned-messages", "body")
+	measure("make a canned message with a shortcut, with an idempotency key", func() error {
+		return d.Store.PutCanned(ctx, chat.Canned{}, first, key)
+	})
+	measure("canned message that such a request was answered with", func() error { return ignored(d.Store.AnsweredCanned(ctx, key)) })
+	measure("canned message", func() error { return ignored(d.Store.Canned(ctx, first.ID)) })
+	second := first
+	second.Body, second.Revision = "Good day.", 2
+	measure("change a canned message", func() error { return d.Store.PutCanned(ctx, first, second, chat.Idempotency{}) })
+	for range 9 {
+		d.PutCanned(d.Canned(owner, ""))
+	}
+	measure("10 canned messages of an owner", func() error { return ignored(d.Store.CannedOf(ctx, owner, "", chat.MaxLimit)) })
+	measure("remove a canned message with a shortcut", func() error { return d.Store.DeleteCanned(ctx, second) })
 }
 
 func (d *desk) textPatterns(measure measured) {

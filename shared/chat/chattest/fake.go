@@ -22,6 +22,8 @@ type Fake struct {
 	agents       map[string]chat.Agent
 	subjects     map[string]string // subject → agent
 	interactions map[interaction]chat.Interaction
+	canned       map[chat.CannedID]chat.Canned
+	cannedKeys   map[string]cannedAnswer
 	reservations map[string]chat.Reservation
 	answers      map[string]answer
 	lines        map[chat.LineID]*line
@@ -72,6 +74,8 @@ func NewFake(clock chat.Clock) *Fake {
 		agents:       map[string]chat.Agent{},
 		subjects:     map[string]string{},
 		interactions: map[interaction]chat.Interaction{},
+		canned:       map[chat.CannedID]chat.Canned{},
+		cannedKeys:   map[string]cannedAnswer{},
 		reservations: map[string]chat.Reservation{},
 		answers:      map[string]answer{},
 		lines:        map[chat.LineID]*line{},

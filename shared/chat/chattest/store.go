@@ -22,6 +22,7 @@ type Store interface {
 	chat.StartStore
 	chat.CallStore
 	chat.AvailabilityStore
+	chat.CannedStore
 	chat.EndStore
 	chat.ReadStore
 	chat.SocketStore

@@ -19,6 +19,7 @@ func TestStore(t *testing.T, open Opener) {
 	s := suite{open: open}
 	t.Run("directory", s.directory)
 	t.Run("calls", s.calls)
+	t.Run("canned messages", s.canned)
 	t.Run("reservations", s.reservations)
 	t.Run("messages", s.messages)
 	t.Run("updates", s.updates)

@@ -12,8 +12,9 @@ import (
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 )
 
-// Events are what the records tell, in their order. Most records of other entities than chats, messages or agents tell
-// nothing; neither does a removal, by whomever. An image that cannot be read is an error.
+// Events are what the records tell, in their order. Records of other entities than chats, messages, agents or canned
+// messages tell nothing; neither does a removal, by whomever, but that of a canned message. An image that cannot be read is
+// an error.
 func Events(records []events.DynamoDBEventRecord) ([]chat.Event, error) {
 	var told []chat.Event
 	for _, r := range records {
@@ -30,13 +31,16 @@ func Events(records []events.DynamoDBEventRecord) ([]chat.Event, error) {
 
 // event is what the record tells, nil for nothing.
 func event(r events.DynamoDBEventRecord) (*chat.Event, error) {
-	inserted := r.EventName == string(events.DynamoDBOperationTypeInsert)
-	if !inserted && r.EventName != string(events.DynamoDBOperationTypeModify) {
-		return nil, nil
-	}
 	key, err := decode[item.Key](r.Change.Keys)
 	if err != nil {
 		return nil, err
+	}
+	if item.IsCanned(key) {
+		return ofCanned(r.Change, r.EventName == string(events.DynamoDBOperationTypeRemove))
+	}
+	inserted := r.EventName == string(events.DynamoDBOperationTypeInsert)
+	if !inserted && r.EventName != string(events.DynamoDBOperationTypeModify) {
+		return nil, nil
 	}
 	_, onLine := item.LineOf(key)
 	switch {
@@ -99,6 +103,23 @@ func ofAgent(change events.DynamoDBStreamRecord) (*chat.Event, error) {
 	revoked := before.ID != "" &&
 		(before.Subject != after.Subject || loses(before.Services, after.Services) || loses(before.Permissions, after.Permissions))
 	return &chat.Event{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: revoked}, nil
+}
+
+// ofCanned tells of a removed message as it was, at the revision after its last.
+func ofCanned(change events.DynamoDBStreamRecord, removed bool) (*chat.Event, error) {
+	image := change.NewImage
+	if removed {
+		image = change.OldImage
+	}
+	record, err := decode[item.Canned](image)
+	if err != nil {
+		return nil, err
+	}
+	c := record.Canned()
+	if removed {
+		c.Revision++
+	}
+	return &chat.Event{Type: chat.EventCannedUpdated, Canned: &c, Deleted: removed}, nil
 }
 
 // loses tells whether something that was there is not any more.

@@ -74,6 +74,12 @@ func TestARecordTellsWhatADesktopShows(t *testing.T) {
 		ID: "alice", Name: "Alice", Permissions: []chat.Permission{chat.PermissionSend}, Services: []string{"support"},
 		State: chat.AgentReady, Revision: 3,
 	}
+	canned := chat.Canned{
+		ID:    chat.NewCannedID(chat.CannedOwner{Service: "support"}, chat.PositionAt(start())),
+		Owner: chat.CannedOwner{Service: "support"}, Title: "Greeting", Shortcut: "hi", Body: "Hello", ChangedAt: start(), Revision: 2,
+	}
+	removed := canned
+	removed.Revision++
 	tombstone := item.Tombstone{Key: item.MessageKey(m.ID), Abandoned: true, ExpiresAt: 1}
 	for _, c := range []struct {
 		what          string
@@ -98,6 +104,11 @@ func TestARecordTellsWhatADesktopShows(t *testing.T) {
 		{"an agent who lost a service", "MODIFY", item.NewAgent(more(agent), "subject"), item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: true}}},
 		{"an agent who is another person", "MODIFY", item.NewAgent(agent, "former"), item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: true}}},
 		{"a new agent", "INSERT", nil, item.NewAgent(agent, "subject"), []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent}}},
+		{"a new canned message", "INSERT", nil, item.NewCanned(canned), []chat.Event{{Type: chat.EventCannedUpdated, Canned: &canned}}},
+		{"a canned message that says something else", "MODIFY", item.NewCanned(canned), item.NewCanned(canned), []chat.Event{{Type: chat.EventCannedUpdated, Canned: &canned}}},
+		{"a canned message that is removed", "REMOVE", item.NewCanned(canned), nil, []chat.Event{{Type: chat.EventCannedUpdated, Canned: &removed, Deleted: true}}},
+		{"a shortcut", "INSERT", nil, item.NewShortcut(canned), nil},
+		{"a shortcut that is free again", "REMOVE", item.NewShortcut(canned), nil, nil},
 		{"an agent's open chat", "INSERT", nil, item.NewOpenChat("alice", open.ID), nil},
 		{"an agent's ended chat", "INSERT", nil, item.NewEndedChat("alice", open.ID, start()), nil},
 		{"an agent's open chat that ended", "REMOVE", item.NewOpenChat("alice", open.ID), nil, nil},

@@ -21,6 +21,7 @@ type Desk struct {
 	Reader       *chat.Reader
 	Syncer       *chat.Syncer
 	Sockets      *chat.Sockets
+	Canned       *chat.CannedMessages
 	SocketURL    string // where desktops connect
 }
 
@@ -37,6 +38,12 @@ func (d *Desk) Routes() map[string]httpapi.Route {
 		"GET /v1/chats/{chatId}":          d.chat,
 		"GET /v1/chats/{chatId}/messages": d.messages,
 		"POST /v1/chats/{chatId}/end":     d.end,
+
+		"GET /v1/canned-messages":                  d.listCanned,
+		"POST /v1/canned-messages":                 d.createCanned,
+		"PUT /v1/canned-messages/{cannedId}":       d.replaceCanned,
+		"DELETE /v1/canned-messages/{cannedId}":    d.deleteCanned,
+		"POST /v1/canned-messages/{cannedId}/fill": d.fillCanned,
 	}
 }
 
