@@ -37,7 +37,7 @@ func run() error {
 	desk := &agentapi.Desk{
 		Directory:    directory,
 		Availability: &chat.Availability{Store: store},
-		Starter:      &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile},
+		Starter:      &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile, Place: agentapi.Place},
 		Ender:        &chat.Ender{Store: store, Clock: clock},
 		Reader:       &chat.Reader{Store: store, Clock: clock, Auditor: &chat.Auditor{Store: store, IDs: ids, Clock: clock}},
 		Syncer:       &chat.Syncer{Store: store, Clock: clock},

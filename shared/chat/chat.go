@@ -36,6 +36,7 @@ type Chat struct {
 	ServiceID      string
 	ServiceNumber  string
 	CustomerNumber string
+	Place          Place // of the customer's number; empty before an agent has the chat
 	State          State
 	AgentID        string // the owner; in an ended chat the last one
 	Origin         Origin

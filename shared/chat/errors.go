@@ -23,6 +23,8 @@ const (
 	CodeMessageTooLong      Code = "message_too_long"
 	CodeIdempotencyMismatch Code = "idempotency_mismatch"
 	CodeInvalidRequest      Code = "invalid_request"
+	CodeBlockedDestination  Code = "blocked_destination"
+	CodeQuietHours          Code = "quiet_hours"
 	CodeRateLimited         Code = "rate_limited"
 	CodeCarrierUnavailable  Code = "carrier_unavailable"
 )
@@ -61,6 +63,10 @@ var (
 	ErrNumberTaken     = &Error{Code: CodeSMSNotSupported, Message: "The number of this chat is no longer the service's. End it, and start a new one."}
 	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
 	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}
+
+	ErrForeignCountry = &Error{Code: CodeBlockedDestination, Message: "This service does not text numbers of that country. Call the customer instead."}
+	ErrBlockedNumber  = &Error{Code: CodeBlockedDestination, Message: "This number is blocked. Ask your administrator to unblock it."}
+	ErrQuietHours     = &Error{Code: CodeQuietHours, Message: "It is too early or too late where the customer is. You can answer their texts, or write in the daytime."}
 
 	ErrRateLimited = &Error{Code: CodeRateLimited, Message: "More texts than your service allows in a minute. Wait a moment, and send it again."}
 

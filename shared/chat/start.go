@@ -18,6 +18,7 @@ type Opening struct {
 
 // StartStore is what Start needs to store.
 type StartStore interface {
+	BlockStore
 	// Service reads a service. ErrNotFound if there is none.
 	Service(ctx context.Context, id string) (Service, error)
 	// Answered finds the chat that an earlier request with the key was answered with, strongly consistent. ErrNotFound if
@@ -46,6 +47,8 @@ type Starter struct {
 	Clock Clock
 	// Mobile is the number in E.164, or a refusal if it is none or certainly no mobile's.
 	Mobile func(number string) (string, error)
+	// Place is where the number may be.
+	Place func(number string) Place
 }
 
 // StartRequest is an agent's wish to text a customer.
@@ -116,6 +119,10 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 		}
 	}
 	now := s.Clock()
+	place, err := s.reach(ctx, service, number, false, now)
+	if err != nil {
+		return Chat{}, false, err
+	}
 	start, err := s.IDs.Next(now)
 	if err != nil {
 		return Chat{}, false, err
@@ -123,6 +130,7 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	chat := Opened(NewChatID(s.Key.Line(serviceNumber, number), start), r.Agent, service, serviceNumber, number, now)
 	chat.Revision = last.Revision + 1
 	chat.InteractionID = r.InteractionID
+	chat.Place = place
 	if !last.DueAt.IsZero() {
 		// The line is still being looked after. The entry moves all the same, so that whoever works on it now, for the
 		// ended chat, cannot remove it.
@@ -133,6 +141,22 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 		return Chat{}, false, err
 	}
 	return chat, true, nil
+}
+
+// reach is where the number may be, or the refusal of one that the service may not text.
+func (s *Starter) reach(ctx context.Context, service Service, number string, waiting bool, now time.Time) (Place, error) {
+	place := s.Place(number)
+	if err := service.Policies.Reach(place, waiting, now); err != nil {
+		return Place{}, err
+	}
+	blocked, err := s.Store.Blocked(ctx, s.Key.Customer(number))
+	if err != nil {
+		return Place{}, fmt.Errorf("find out whether a number is blocked: %w", err)
+	}
+	if blocked {
+		return Place{}, ErrBlockedNumber
+	}
+	return place, nil
 }
 
 // inInteraction refuses an interaction that is not the agent's, with this customer, for this service.

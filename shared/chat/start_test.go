@@ -251,9 +251,7 @@ func TestAStartOrEndThatNeverComesThroughIsAnErrorInTheEnd(t *testing.T) {
 // A key holds whatever its request was answered with, found or made.
 func TestARepeatGetsTheChatThatTheRequestFoundAlthoughItHasEnded(t *testing.T) {
 	d := newDesk(t)
-	starter := &chat.Starter{
-		Store: d.Store, Key: d.Key, IDs: d.IDs, Clock: d.Clock.Now, Mobile: func(n string) (string, error) { return n, nil },
-	}
+	starter := d.Starter(d.Store)
 	request := chat.StartRequest{
 		Agent: d.agent, ServiceID: d.service.ID, CustomerNumber: d.chat.CustomerNumber,
 		Idempotency: chat.NewIdempotency("key", d.agent.ID, "/v1/chats", d.chat.CustomerNumber),

@@ -60,7 +60,7 @@ func open(t *testing.T) *office {
 	desk := &agentapi.Desk{
 		Directory:    directory,
 		Availability: &chat.Availability{Store: w.Store},
-		Starter:      &chat.Starter{Store: w.Store, Key: w.Key, IDs: w.IDs, Clock: clock, Mobile: agentapi.Mobile},
+		Starter:      &chat.Starter{Store: w.Store, Key: w.Key, IDs: w.IDs, Clock: clock, Mobile: agentapi.Mobile, Place: agentapi.Place},
 		Ender:        &chat.Ender{Store: w.Store, Clock: clock},
 		Reader:       &chat.Reader{Store: w.Store, Clock: clock, Auditor: &chat.Auditor{Store: w.Store, IDs: w.IDs, Clock: clock}},
 		Syncer:       &chat.Syncer{Store: w.Store, Clock: clock},

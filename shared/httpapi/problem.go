@@ -27,11 +27,11 @@ const codeInternal chat.Code = "internal"
 // status is the one table of error codes.
 func status(c chat.Code) int {
 	switch c {
-	case chat.CodeNotPermitted, chat.CodeNotYourChat:
+	case chat.CodeNotPermitted, chat.CodeNotYourChat, chat.CodeBlockedDestination:
 		return http.StatusForbidden
 	case chat.CodeNotFound:
 		return http.StatusNotFound
-	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeOptedOut:
+	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeOptedOut, chat.CodeQuietHours:
 		return http.StatusConflict
 	case chat.CodeInvalidNumber, chat.CodeNotAMobileNumber, chat.CodeEmptyMessage, chat.CodeMessageTooLong,
 		chat.CodeIdempotencyMismatch, chat.CodeInvalidRequest:
@@ -73,8 +73,12 @@ func title(c chat.Code) string {
 		return "Idempotency-Key used before"
 	case chat.CodeInvalidRequest:
 		return "Invalid request"
+	case chat.CodeBlockedDestination:
+		return "Blocked destination"
+	case chat.CodeQuietHours:
+		return "Quiet hours"
 	case chat.CodeRateLimited:
-		return "Too many texts"
+		return "Rate limited"
 	case chat.CodeCarrierUnavailable:
 		return "Carrier unavailable"
 	}

@@ -57,9 +57,7 @@ func newDesk(t *testing.T) *desk {
 		IDs: d.IDs, Clock: clock, Log: d.Log(),
 	}
 	d.confirm = &chat.Confirmer{Store: d.Store, Clock: clock}
-	d.starter = &chat.Starter{
-		Store: d.Store, Key: d.Key, IDs: d.IDs, Clock: clock, Mobile: func(number string) (string, error) { return number, nil },
-	}
+	d.starter = d.Starter(d.Store)
 	d.ender = &chat.Ender{Store: d.Store, Clock: clock}
 	d.syncer = &chat.Syncer{Store: d.Store, Clock: clock}
 	return d

@@ -156,6 +156,7 @@ func (l *line) list(pass func(chat.Message) bool) []chat.Message {
 }
 
 func copyChat(c chat.Chat) chat.Chat {
+	c.Place.TimeZones = slices.Clone(c.Place.TimeZones)
 	if c.LastMessage != nil {
 		last := *c.LastMessage
 		c.LastMessage = &last

@@ -9,11 +9,12 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-// Starter is the world's, as a process sees the store. It takes every number as a mobile's.
+// Starter is the world's, as a process sees the store. It takes every number as a mobile's, of no place.
 func (w *World) Starter(store chat.StartStore) *chat.Starter {
 	return &chat.Starter{
 		Store: store, Key: w.Key, IDs: w.IDs, Clock: w.Clock.Now,
 		Mobile: func(number string) (string, error) { return number, nil },
+		Place:  func(string) chat.Place { return chat.Place{} },
 	}
 }
 

@@ -65,6 +65,12 @@ func Mobile(number string) (string, error) {
 	return canonical, nil
 }
 
+// Place is where the number, E.164, may be.
+func Place(number string) chat.Place {
+	country, zones := phone.Place(number)
+	return chat.Place{Country: country, TimeZones: zones}
+}
+
 func (d *Desk) me(_ context.Context, r httpapi.Request) (httpapi.Answer, error) {
 	return httpapi.Answer{Status: http.StatusOK, Body: api.NewAgent(r.Agent)}, nil
 }

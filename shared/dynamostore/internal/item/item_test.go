@@ -62,6 +62,7 @@ func fullest(t *testing.T) chat.Chat {
 		ServiceID:      "support",
 		ServiceNumber:  "+12065550100",
 		CustomerNumber: "+12065550150",
+		Place:          chat.Place{Country: "US", TimeZones: []string{"America/Los_Angeles", "America/Boise"}},
 		State:          chat.StateActive,
 		AgentID:        "alice.of.the.night.shift",
 		Origin:         chat.OriginAgent,

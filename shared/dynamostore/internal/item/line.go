@@ -36,6 +36,8 @@ type Chat struct {
 	ServiceID      string         `dynamodbav:"v,omitempty"`
 	ServiceNumber  string         `dynamodbav:"f,omitempty"`
 	CustomerNumber string         `dynamodbav:"n,omitempty"`
+	Country        string         `dynamodbav:"co,omitempty"`
+	TimeZones      []string       `dynamodbav:"tz,omitempty"`
 	State          chat.State     `dynamodbav:"s,omitempty"`
 	AgentID        string         `dynamodbav:"a,omitempty"`
 	Origin         chat.Origin    `dynamodbav:"o,omitempty"`
@@ -95,6 +97,8 @@ func newChat(key Key, c chat.Chat) Chat {
 		ServiceID:      c.ServiceID,
 		ServiceNumber:  c.ServiceNumber,
 		CustomerNumber: c.CustomerNumber,
+		Country:        c.Place.Country,
+		TimeZones:      c.Place.TimeZones,
 		State:          c.State,
 		AgentID:        c.AgentID,
 		Origin:         c.Origin,
@@ -133,6 +137,7 @@ func (c Chat) Chat() chat.Chat {
 		ServiceID:      c.ServiceID,
 		ServiceNumber:  c.ServiceNumber,
 		CustomerNumber: c.CustomerNumber,
+		Place:          chat.Place{Country: c.Country, TimeZones: c.TimeZones},
 		State:          c.State,
 		AgentID:        c.AgentID,
 		Origin:         c.Origin,
