@@ -55,12 +55,13 @@ type Service struct {
 	Numbers     []string // E.164; a number belongs to one service
 	MaxSegments int
 	Policies    Policies
+	Former      []string // numbers that were the service's: chats of theirs may be kept. The store's own, like the revision
 	Revision    int64
 }
 
 // Copy shares nothing with the service. An empty list becomes none.
 func (s Service) Copy() Service {
-	s.Numbers = copied(s.Numbers)
+	s.Numbers, s.Former = copied(s.Numbers), copied(s.Former)
 	p := &s.Policies
 	p.AllowedCountries, p.Dispositions = copied(p.AllowedCountries), copied(p.Dispositions)
 	p.OpeningHours.Periods = copied(p.OpeningHours.Periods)
@@ -72,9 +73,17 @@ func (s Service) Copy() Service {
 
 func copied[T any](list []T) []T { return append([]T(nil), list...) }
 
-// Same tells whether both are configured the same: it compares all but revisions.
+// Replacing is the service as configured, in place of the old one.
+func (s Service) Replacing(old Service) Service {
+	gone := func(n string) bool { return slices.Contains(s.Numbers, n) }
+	s.Former = slices.Compact(slices.Sorted(slices.Values(slices.DeleteFunc(append(copied(old.Former), old.Numbers...), gone))))
+	s.Revision = old.Revision + 1
+	return s
+}
+
+// Same tells whether both are configured the same: it compares all but what is the store's own.
 func (s Service) Same(other Service) bool {
-	s.Revision = other.Revision
+	s.Former, s.Revision = other.Former, other.Revision
 	return reflect.DeepEqual(s.Copy(), other.Copy())
 }
 

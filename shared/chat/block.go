@@ -22,10 +22,10 @@ type BlockStore interface {
 
 // BlockListStore keeps the blocked numbers.
 type BlockListStore interface {
-	// PutBlock blocks the customer's number, in place of an earlier block, with the entry on record.
-	PutBlock(ctx context.Context, customer CustomerID, b Block, e AuditEntry) error
-	// DeleteBlock lifts the block, with the entry on record. ErrNotFound if there is none.
-	DeleteBlock(ctx context.Context, customer CustomerID, e AuditEntry) error
+	// PutBlock blocks the customer's number, in place of an earlier block, with the entries on record.
+	PutBlock(ctx context.Context, customer CustomerID, b Block, record ...AuditEntry) error
+	// DeleteBlock lifts the block, with the entries on record. ErrNotFound if there is none.
+	DeleteBlock(ctx context.Context, customer CustomerID, record ...AuditEntry) error
 	// Blocks lists what is blocked, in no order that means anything. ErrNotFound for a cursor that is none.
 	Blocks(ctx context.Context, cursor string, limit int) (Page[Block], error)
 }

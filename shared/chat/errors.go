@@ -70,6 +70,8 @@ var (
 
 	ErrRateLimited = &Error{Code: CodeRateLimited, Message: "More texts than your service allows in a minute. Wait a moment, and send it again."}
 
+	ErrOthersNumber = Invalid("One of the numbers belongs to another service.")
+
 	ErrEmptyMessage        = &Error{Code: CodeEmptyMessage, Message: "The text is empty. Type something to send."}
 	ErrIdempotencyMismatch = &Error{Code: CodeIdempotencyMismatch, Message: "This Idempotency-Key was used for another request. Use a new one."}
 	ErrCarrierUnavailable  = &Error{Code: CodeCarrierUnavailable, Message: "Texts of this service cannot be sent at the moment. Try again in a minute."}

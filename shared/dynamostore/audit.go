@@ -25,9 +25,9 @@ func (s *Store) Record(ctx context.Context, e chat.AuditEntry) error {
 	return err
 }
 
-// record puts the entry on record together with what it tells. The zero entry is none.
-func (t *transaction) record(e chat.AuditEntry) {
-	if e != (chat.AuditEntry{}) {
+// record puts the entries on record together with what they tell.
+func (t *transaction) record(entries ...chat.AuditEntry) {
+	for _, e := range entries {
 		t.put(item.NewAuditEntry(e), "", nil)
 	}
 }

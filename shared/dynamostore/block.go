@@ -22,10 +22,10 @@ func (s *Store) Blocked(ctx context.Context, customer chat.CustomerID) (bool, er
 // PutBlock implements chat.BlockListStore.
 //
 // Key: BLK#<shard>/<customer>, AUD#…. One transaction. Cost: 4 write units.
-func (s *Store) PutBlock(ctx context.Context, customer chat.CustomerID, b chat.Block, e chat.AuditEntry) error {
+func (s *Store) PutBlock(ctx context.Context, customer chat.CustomerID, b chat.Block, record ...chat.AuditEntry) error {
 	t := s.transaction()
 	t.put(item.NewBlock(customer, b), "", nil)
-	t.record(e)
+	t.record(record...)
 	if err := s.write(ctx, t); err != nil {
 		return fmt.Errorf("block a number: %w", err)
 	}
@@ -35,10 +35,10 @@ func (s *Store) PutBlock(ctx context.Context, customer chat.CustomerID, b chat.B
 // DeleteBlock implements chat.BlockListStore.
 //
 // Key: BLK#<shard>/<customer>, AUD#…. One transaction on condition that there is a block. Cost: 4 write units.
-func (s *Store) DeleteBlock(ctx context.Context, customer chat.CustomerID, e chat.AuditEntry) error {
+func (s *Store) DeleteBlock(ctx context.Context, customer chat.CustomerID, record ...chat.AuditEntry) error {
 	t := s.transaction()
 	t.deleteIf(item.BlockKey(customer), "attribute_exists(pk)", nil)
-	t.record(e)
+	t.record(record...)
 	err := s.write(ctx, t)
 	if failures(err) != nil {
 		return chat.ErrNotFound

@@ -10,13 +10,8 @@ import (
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 )
 
-// What is wrong with a configuration.
-var (
-	// ErrNumberTaken: the number belongs to another service.
-	ErrNumberTaken = errors.New("a number belongs to another service")
-	// ErrSubjectTaken: another agent's tokens have the subject.
-	ErrSubjectTaken = errors.New("another agent signs in with this subject")
-)
+// ErrSubjectTaken says that another agent's tokens have the subject.
+var ErrSubjectTaken = errors.New("another agent signs in with this subject")
 
 // configureAttempts bounds how often a change is tried when somebody else changes the same record.
 const configureAttempts = 3
@@ -24,18 +19,16 @@ const configureAttempts = 3
 // unchanged is the condition that a record is still at the revision that it was read at, 0 for not there.
 const unchanged = "attribute_not_exists(r) OR r = :read"
 
-// PutService stores the service as configured, gives it its numbers and takes away those that it had before. It tells
-// whether that changed anything; the revision is the store's own and grows only then. ErrNumberTaken if a number is
-// another service's, and nothing is changed.
+// PutService implements chat.AdminStore. The revision is the store's own and grows with a change.
 //
-// Key: SVC#<id>, and N#<number> of each number that comes or goes. One strong read; a change is one transaction on
-// condition of the revision. Cost: 1 read unit, and for a change 2 write units an item.
-func (s *Store) PutService(ctx context.Context, service chat.Service) (changed bool, err error) {
+// Key: SVC#<id>, DIR#service/<id> of a new one, N#<number> of each number that comes or goes, AUD#…. One strong read; a change is one
+// transaction on condition of the revision. Cost: 1 read unit, and for a change 2 write units an item.
+func (s *Store) PutService(ctx context.Context, service chat.Service, record ...chat.AuditEntry) (changed bool, err error) {
 	if n := len(service.Numbers); n > chat.MaxNumbers {
 		return false, fmt.Errorf("put service %q: it has %d numbers, more than the %d that one opt-out covers", service.ID, n, chat.MaxNumbers)
 	}
 	for range configureAttempts {
-		changed, err = s.putService(ctx, service)
+		changed, err = s.putService(ctx, service, record)
 		if !errors.Is(err, chat.ErrConflict) {
 			break
 		}
@@ -46,18 +39,16 @@ func (s *Store) PutService(ctx context.Context, service chat.Service) (changed b
 	return changed, nil
 }
 
-func (s *Store) putService(ctx context.Context, service chat.Service) (bool, error) {
-	old, _, err := read[item.Service](ctx, s, item.ServiceKey(service.ID))
+func (s *Store) putService(ctx context.Context, service chat.Service, record []chat.AuditEntry) (bool, error) {
+	old, found, err := read[item.Service](ctx, s, item.ServiceKey(service.ID))
 	if err != nil {
 		return false, err
 	}
-	if old.Service().Same(service) {
+	if found && old.Service().Same(service) {
 		return false, nil
 	}
-	service.Revision = old.Revision + 1
-	record := item.NewService(service)
 	t := s.transaction()
-	t.put(record, unchanged, values{":read": old.Revision})
+	t.put(item.NewService(service.Replacing(old.Service())), unchanged, values{":read": old.Revision})
 	var added []string
 	for _, n := range service.Numbers {
 		if !slices.Contains(old.Numbers, n) {
@@ -70,6 +61,10 @@ func (s *Store) putService(ctx context.Context, service chat.Service) (bool, err
 			t.delete(item.NumberKey(n))
 		}
 	}
+	if !found {
+		t.put(item.NewServiceListing(service.ID), "", nil)
+	}
+	t.record(record...)
 	err = s.write(ctx, t)
 	failed := failures(err)
 	if failed == nil {
@@ -77,21 +72,42 @@ func (s *Store) putService(ctx context.Context, service chat.Service) (bool, err
 	}
 	for i, n := range added {
 		if failed[1+i] {
-			return false, fmt.Errorf("%s: %w", n, ErrNumberTaken)
+			return false, fmt.Errorf("%s: %w", n, chat.ErrOthersNumber)
 		}
 	}
 	return false, chat.ErrConflict
 }
 
 // PutAgent stores the agent as configured, and that tokens with the subject are the agent's; an empty subject is nobody's.
-// It tells whether that changed anything; the revision is the store's own and grows only then. A stored agent's state
-// stays; a new agent without one is not ready. ErrSubjectTaken if the subject is another agent's, and nothing is changed.
+// It tells whether that changed anything, and if so puts the entries on record; the revision is the store's own and grows
+// only then. A stored agent's state stays; a new agent without one is not ready. ErrSubjectTaken if the subject is another
+// agent's, and nothing is changed.
 //
-// Key: A#<id>, and U#<subject> of a subject that comes or goes. One strong read; a change is one transaction on
-// condition of the revision. Cost: 1 read unit, and for a change 2 write units an item.
-func (s *Store) PutAgent(ctx context.Context, agent chat.Agent, subject string) (changed bool, err error) {
+// Key: A#<id>, DIR#agent/<id> of a new one, U#<subject> of a subject that comes or goes, AUD#…. One strong read; a change is one
+// transaction on condition of the revision. Cost: 1 read unit, and for a change 2 write units an item.
+func (s *Store) PutAgent(ctx context.Context, agent chat.Agent, subject string, record ...chat.AuditEntry) (changed bool, err error) {
+	return s.tryPutAgent(ctx, agent, func(item.Agent, bool) (string, error) { return subject, nil }, record)
+}
+
+// PutRights implements chat.AdminStore.
+//
+// Key: A#<id>, AUD#…. One strong read; a change is one transaction on condition of the revision. Cost: 1 read unit, and for a change
+// 4 write units.
+func (s *Store) PutRights(ctx context.Context, agent chat.Agent, record ...chat.AuditEntry) (changed bool, err error) {
+	return s.tryPutAgent(ctx, agent, func(old item.Agent, found bool) (string, error) {
+		if !found {
+			return "", chat.ErrNotFound
+		}
+		return old.Subject, nil
+	}, record)
+}
+
+// subjectOf is which subject the agent is to have, given the record as it was, if there was one.
+type subjectOf func(old item.Agent, found bool) (string, error)
+
+func (s *Store) tryPutAgent(ctx context.Context, agent chat.Agent, subject subjectOf, record []chat.AuditEntry) (changed bool, err error) {
 	for range configureAttempts {
-		changed, err = s.putAgent(ctx, agent, subject)
+		changed, err = s.putAgent(ctx, agent, subject, record)
 		if !errors.Is(err, chat.ErrConflict) {
 			break
 		}
@@ -102,8 +118,12 @@ func (s *Store) PutAgent(ctx context.Context, agent chat.Agent, subject string) 
 	return changed, nil
 }
 
-func (s *Store) putAgent(ctx context.Context, agent chat.Agent, subject string) (bool, error) {
+func (s *Store) putAgent(ctx context.Context, agent chat.Agent, whose subjectOf, record []chat.AuditEntry) (bool, error) {
 	old, found, err := read[item.Agent](ctx, s, item.AgentKey(agent.ID))
+	if err != nil {
+		return false, err
+	}
+	subject, err := whose(old, found)
 	if err != nil {
 		return false, err
 	}
@@ -115,12 +135,12 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, subject string) 
 		agent.State = chat.AgentNotReady
 	}
 	agent.Revision = old.Revision + 1
-	record := item.NewAgent(agent, subject)
-	if sameAgent(old, record) {
+	next := item.NewAgent(agent, subject)
+	if sameAgent(old, next) {
 		return false, nil
 	}
 	t := s.transaction()
-	t.put(record, unchanged, values{":read": old.Revision})
+	t.put(next, unchanged, values{":read": old.Revision})
 	moved := subject != old.Subject
 	if moved && subject != "" {
 		t.put(item.NewSubject(subject, agent.ID), "attribute_not_exists(a) OR a = :agent", values{":agent": agent.ID})
@@ -128,6 +148,10 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, subject string) 
 	if moved && old.Subject != "" {
 		t.delete(item.SubjectKey(old.Subject))
 	}
+	if !found {
+		t.put(item.NewAgentListing(agent.ID), "", nil)
+	}
+	t.record(record...)
 	err = s.write(ctx, t)
 	failed := failures(err)
 	switch {

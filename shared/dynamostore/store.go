@@ -34,6 +34,7 @@ var (
 	_ chat.MessageUpdater    = (*Store)(nil)
 	_ chat.NewsWriter        = (*Store)(nil)
 	_ chat.RateStore         = (*Store)(nil)
+	_ chat.AdminStore        = (*Store)(nil)
 	_ chat.AuditStore        = (*Store)(nil)
 	_ chat.BlockStore        = (*Store)(nil)
 	_ chat.BlockListStore    = (*Store)(nil)

@@ -30,18 +30,64 @@ type accounts struct {
 	password string // for accounts that have none yet; empty: they are invited
 }
 
-// ensure makes the agent's account as it should be, and returns the subject of its tokens.
-func (a *accounts) ensure(ctx context.Context, agent desired.Agent) (subject string, became outcome, err error) {
-	user, err := a.cognito.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &a.pool, Username: &agent.ID})
+// plan is what makes the agent's account as it should be. The subject of its tokens is there once that is done.
+func (a *accounts) plan(ctx context.Context, agent desired.Agent) (s step, subject *string, err error) {
+	s, subject = step{kind: "account", id: agent.ID, becomes: unchanged}, new(string)
+	user, err := a.find(ctx, agent.ID)
+	switch {
+	case err != nil:
+		return step{}, nil, err
+	case user == nil && a.password == "" && agent.Email == "":
+		return step{}, nil, errNoWayIn
+	case user == nil:
+		s.becomes = created
+		if agent.Email != "" {
+			s.changes = []desired.Change{{Field: "email", To: agent.Email}}
+		}
+		s.do = func(ctx context.Context) error {
+			*subject, err = a.create(ctx, agent)
+			return err
+		}
+		return s, subject, nil
+	}
+	*subject = attribute(user.UserAttributes, "sub")
+	if email := attribute(user.UserAttributes, "email"); agent.Email != "" && agent.Email != email {
+		s.changes = append(s.changes, desired.Change{Field: "email", From: email, To: agent.Email})
+	}
+	if a.unfinished(user) {
+		s.changes = append(s.changes, desired.Change{Field: "password", To: "the one in DEMO_PASSWORD"})
+	}
+	if len(s.changes) > 0 {
+		s.becomes = changed
+		s.do = func(ctx context.Context) error { return a.correct(ctx, agent, user) }
+	}
+	return s, subject, nil
+}
+
+// find is the account, nil if there is none.
+func (a *accounts) find(ctx context.Context, name string) (*cognitoidentityprovider.AdminGetUserOutput, error) {
+	user, err := a.cognito.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &a.pool, Username: &name})
 	if _, missing := errors.AsType[*types.UserNotFoundException](err); missing {
-		subject, err = a.create(ctx, agent)
-		return subject, created, err
+		return nil, nil
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("look for the account: %w", err)
+		return nil, fmt.Errorf("look for the account: %w", err)
 	}
-	became, err = a.correct(ctx, agent, user)
-	return attribute(user.UserAttributes, "sub"), became, err
+	return user, nil
+}
+
+// email is where the account's invitation went; empty if there is no account or address.
+func (a *accounts) email(ctx context.Context, name string) (string, error) {
+	user, err := a.find(ctx, name)
+	if err != nil || user == nil {
+		return "", err
+	}
+	return attribute(user.UserAttributes, "email"), nil
+}
+
+// unfinished tells whether the account lacks the password that it should have.
+func (a *accounts) unfinished(user *cognitoidentityprovider.AdminGetUserOutput) bool {
+	return a.password != "" && user.UserStatus == types.UserStatusTypeForceChangePassword
 }
 
 func (a *accounts) create(ctx context.Context, agent desired.Agent) (subject string, err error) {
@@ -50,13 +96,10 @@ func (a *accounts) create(ctx context.Context, agent desired.Agent) (subject str
 		Username:       &agent.ID,
 		UserAttributes: emailAttributes(agent.Email),
 	}
-	switch {
-	case a.password != "":
+	if a.password != "" {
 		in.MessageAction = types.MessageActionTypeSuppress
-	case agent.Email != "":
+	} else {
 		in.DesiredDeliveryMediums = []types.DeliveryMediumType{types.DeliveryMediumTypeEmail}
-	default:
-		return "", errNoWayIn
 	}
 	out, err := a.cognito.AdminCreateUser(ctx, in)
 	if err != nil {
@@ -71,23 +114,18 @@ func (a *accounts) create(ctx context.Context, agent desired.Agent) (subject str
 }
 
 // correct changes an account whose e-mail address is another one, or that still lacks a password of its own.
-func (a *accounts) correct(ctx context.Context, agent desired.Agent, user *cognitoidentityprovider.AdminGetUserOutput) (outcome, error) {
-	became := unchanged
+func (a *accounts) correct(ctx context.Context, agent desired.Agent, user *cognitoidentityprovider.AdminGetUserOutput) error {
 	if agent.Email != "" && agent.Email != attribute(user.UserAttributes, "email") {
 		if _, err := a.cognito.AdminUpdateUserAttributes(ctx, &cognitoidentityprovider.AdminUpdateUserAttributesInput{
 			UserPoolId: &a.pool, Username: &agent.ID, UserAttributes: emailAttributes(agent.Email),
 		}); err != nil {
-			return "", fmt.Errorf("change the account's e-mail address: %w", err)
+			return fmt.Errorf("change the account's e-mail address: %w", err)
 		}
-		became = changed
 	}
-	if a.password != "" && user.UserStatus == types.UserStatusTypeForceChangePassword {
-		if err := a.setPassword(ctx, agent.ID); err != nil {
-			return "", err
-		}
-		became = changed
+	if a.unfinished(user) {
+		return a.setPassword(ctx, agent.ID)
 	}
-	return became, nil
+	return nil
 }
 
 func (a *accounts) setPassword(ctx context.Context, name string) error {

@@ -19,13 +19,24 @@ import (
 
 // arguments are what the command line and the environment say.
 type arguments struct {
-	Apply applyCommand `cmd:"" help:"Create what the file asks for, or change it. What the file does not name stays as it is. Agents without an account are invited by e-mail, or get the password in DEMO_PASSWORD."`
+	Apply  applyCommand  `cmd:"" help:"Show what the file asks for and is not so, then make it so. What the file does not name stays as it is. Agents without an account are invited by e-mail, or get the password in DEMO_PASSWORD."`
+	Export exportCommand `cmd:"" help:"Print a file that asks for what is there."`
+}
+
+// deployed is the smsdesk to configure.
+type deployed struct {
+	Table string `required:"" env:"TABLE_NAME" placeholder:"NAME" help:"Table that the stack made."`
+	Pool  string `required:"" env:"USER_POOL_ID" placeholder:"ID" help:"User pool that the stack made."`
 }
 
 type applyCommand struct {
-	File  string `arg:"" type:"existingfile" help:"YAML file of services and agents."`
-	Table string `required:"" env:"TABLE_NAME" placeholder:"NAME" help:"Table that the stack made."`
-	Pool  string `required:"" env:"USER_POOL_ID" placeholder:"ID" help:"User pool that the stack made."`
+	File   string `arg:"" type:"existingfile" help:"YAML file of services and agents."`
+	DryRun bool   `help:"Only show what would change."`
+	deployed
+}
+
+type exportCommand struct {
+	deployed
 }
 
 func main() {
@@ -41,23 +52,38 @@ func main() {
 	parsed.FatalIfErrorf(parsed.Run())
 }
 
+// open is the table and the user pool.
+func (d *deployed) open(ctx context.Context) (*dynamostore.Store, *accounts, error) {
+	aws, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return dynamostore.New(dynamodb.NewFromConfig(aws), d.Table, chat.SystemClock), &accounts{
+		cognito:  cognitoidentityprovider.NewFromConfig(aws),
+		pool:     d.Pool,
+		password: os.Getenv("DEMO_PASSWORD"),
+	}, nil
+}
+
 // Run applies the file.
 func (c *applyCommand) Run(ctx context.Context, out io.Writer) error {
 	state, err := desired.Load(c.File)
 	if err != nil {
 		return err
 	}
-	aws, err := config.LoadDefaultConfig(ctx)
+	store, accounts, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	return (&applier{
-		store: dynamostore.New(dynamodb.NewFromConfig(aws), c.Table, chat.SystemClock),
-		accounts: &accounts{
-			cognito:  cognitoidentityprovider.NewFromConfig(aws),
-			pool:     c.Pool,
-			password: os.Getenv("DEMO_PASSWORD"),
-		},
-		out: out,
-	}).apply(ctx, state)
+	auditor := &chat.Auditor{Store: store, IDs: chat.NewULIDs(), Clock: chat.SystemClock}
+	return (&applier{store: store, accounts: accounts, auditor: auditor, out: out}).apply(ctx, state, c.DryRun)
+}
+
+// Run prints the file.
+func (c *exportCommand) Run(ctx context.Context, out io.Writer) error {
+	store, accounts, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	return (&exporter{store: store, accounts: accounts, out: out}).export(ctx)
 }

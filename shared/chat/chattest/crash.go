@@ -88,14 +88,9 @@ func (c *Crash) call(ctx context.Context, act func() error) error {
 	return err
 }
 
-// PutService implements Store, and never fails by a crash.
-func (c *Crash) PutService(ctx context.Context, s chat.Service) (changed bool, err error) {
-	return c.store.PutService(ctx, s)
-}
-
 // PutAgent implements Store, and never fails by a crash.
-func (c *Crash) PutAgent(ctx context.Context, agent chat.Agent, subject string) (changed bool, err error) {
-	return c.store.PutAgent(ctx, agent, subject)
+func (c *Crash) PutAgent(ctx context.Context, agent chat.Agent, subject string, record ...chat.AuditEntry) (changed bool, err error) {
+	return c.store.PutAgent(ctx, agent, subject, record...)
 }
 
 // AgentBySubject implements Store.

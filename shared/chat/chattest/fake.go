@@ -89,11 +89,7 @@ func NewFake(clock chat.Clock) *Fake {
 	}
 }
 
-// What is wrong with a configuration.
-var (
-	errNumberTaken  = errors.New("a number belongs to another service")
-	errSubjectTaken = errors.New("another agent signs in with this subject")
-)
+var errSubjectTaken = errors.New("another agent signs in with this subject")
 
 // line finds the line, or makes an empty one.
 func (f *Fake) line(id chat.LineID) *line {
@@ -174,32 +170,89 @@ func copyAgent(a chat.Agent) chat.Agent {
 	return a
 }
 
-// PutService implements Store.
-func (f *Fake) PutService(_ context.Context, s chat.Service) (changed bool, err error) {
+// PutService implements chat.AdminStore.
+func (f *Fake) PutService(_ context.Context, s chat.Service, record ...chat.AuditEntry) (changed bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, n := range s.Numbers {
 		if owner, taken := f.numbers[n]; taken && owner != s.ID {
-			return false, errNumberTaken
+			return false, chat.ErrOthersNumber
 		}
 	}
-	old := f.services[s.ID]
-	if old.Same(s) {
+	old, known := f.services[s.ID]
+	if known && old.Same(s) {
 		return false, nil
 	}
-	s.Revision = old.Revision + 1
+	s = s.Replacing(old)
 	maps.DeleteFunc(f.numbers, func(_, owner string) bool { return owner == s.ID })
 	for _, n := range s.Numbers {
 		f.numbers[n] = s.ID
 	}
 	f.services[s.ID] = s.Copy()
+	f.record(record...)
 	return true, nil
 }
 
 // PutAgent implements Store.
-func (f *Fake) PutAgent(_ context.Context, a chat.Agent, subject string) (changed bool, err error) {
+func (f *Fake) PutAgent(_ context.Context, a chat.Agent, subject string, record ...chat.AuditEntry) (changed bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.putAgent(a, subject, record)
+}
+
+// PutRights implements chat.AdminStore.
+func (f *Fake) PutRights(_ context.Context, a chat.Agent, record ...chat.AuditEntry) (changed bool, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, known := f.agents[a.ID]; !known {
+		return false, chat.ErrNotFound
+	}
+	return f.putAgent(a, f.subjectOf(a.ID), record)
+}
+
+// subjectOf is what the agent's tokens have; empty if there are none.
+func (f *Fake) subjectOf(agentID string) string {
+	for subject, owner := range f.subjects {
+		if owner == agentID {
+			return subject
+		}
+	}
+	return ""
+}
+
+// ListServices implements chat.AdminStore.
+func (f *Fake) ListServices(_ context.Context, after string, limit int) (chat.Page[chat.Service], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return listOf(f.services, after, limit, chat.Service.Copy), nil
+}
+
+// ListAgents implements chat.AdminStore.
+func (f *Fake) ListAgents(_ context.Context, after string, limit int) (chat.Page[chat.Agent], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return listOf(f.agents, after, limit, copyAgent), nil
+}
+
+// listOf is a page of what is configured, in the order of the ids.
+func listOf[T any](configured map[string]T, after string, limit int, duplicate func(T) T) chat.Page[T] {
+	var page chat.Page[T]
+	for _, id := range slices.Sorted(maps.Keys(configured)) {
+		if id <= after {
+			continue
+		}
+		if len(page.Items) == limit {
+			break
+		}
+		page.Items, page.Next = append(page.Items, duplicate(configured[id])), id
+	}
+	if len(page.Items) < limit || page.Next == slices.Max(slices.Collect(maps.Keys(configured))) {
+		page.Next = ""
+	}
+	return page
+}
+
+func (f *Fake) putAgent(a chat.Agent, subject string, record []chat.AuditEntry) (changed bool, err error) {
 	if owner, taken := f.subjects[subject]; taken && owner != a.ID {
 		return false, errSubjectTaken
 	}
@@ -211,7 +264,7 @@ func (f *Fake) PutAgent(_ context.Context, a chat.Agent, subject string) (change
 		a.State = chat.AgentNotReady
 	}
 	a.Revision = old.Revision
-	if known && f.subjects[subject] == a.ID && old.Name == a.Name &&
+	if known && f.subjectOf(a.ID) == subject && old.Name == a.Name &&
 		slices.Equal(old.Permissions, a.Permissions) && slices.Equal(old.Services, a.Services) {
 		return false, nil
 	}
@@ -221,6 +274,7 @@ func (f *Fake) PutAgent(_ context.Context, a chat.Agent, subject string) (change
 		f.subjects[subject] = a.ID
 	}
 	f.agents[a.ID] = copyAgent(a)
+	f.record(record...)
 	return true, nil
 }
 

@@ -9,12 +9,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-// record puts the entry on record; the zero entry is none.
-func (f *Fake) record(e chat.AuditEntry) {
-	if e != (chat.AuditEntry{}) {
-		f.audit = append(f.audit, e)
-	}
-}
+func (f *Fake) record(entries ...chat.AuditEntry) { f.audit = append(f.audit, entries...) }
 
 // Record implements chat.AuditStore.
 func (f *Fake) Record(_ context.Context, e chat.AuditEntry) error {
@@ -63,23 +58,23 @@ func (f *Fake) Blocked(_ context.Context, customer chat.CustomerID) (bool, error
 }
 
 // PutBlock implements chat.BlockListStore.
-func (f *Fake) PutBlock(_ context.Context, customer chat.CustomerID, b chat.Block, e chat.AuditEntry) error {
+func (f *Fake) PutBlock(_ context.Context, customer chat.CustomerID, b chat.Block, record ...chat.AuditEntry) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.blocks[customer] = b
-	f.record(e)
+	f.record(record...)
 	return nil
 }
 
 // DeleteBlock implements chat.BlockListStore.
-func (f *Fake) DeleteBlock(_ context.Context, customer chat.CustomerID, e chat.AuditEntry) error {
+func (f *Fake) DeleteBlock(_ context.Context, customer chat.CustomerID, record ...chat.AuditEntry) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if _, blocked := f.blocks[customer]; !blocked {
 		return chat.ErrNotFound
 	}
 	delete(f.blocks, customer)
-	f.record(e)
+	f.record(record...)
 	return nil
 }
 

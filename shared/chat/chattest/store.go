@@ -8,6 +8,7 @@ import (
 
 // AdminStore is what the use cases of administrators need of a store.
 type AdminStore interface {
+	chat.AdminStore
 	chat.AuditStore
 	chat.BlockListStore
 }
@@ -32,10 +33,7 @@ type Store interface {
 	chat.BlockStore
 	AdminStore
 
-	// PutService stores the service with its numbers, in place of what it was, and tells whether that changed anything.
-	// An error, with nothing changed, if a number is another service's.
-	PutService(ctx context.Context, s chat.Service) (changed bool, err error)
 	// PutAgent stores the agent, in place of what it was but for its state, as the one whose tokens have the subject.
 	// An error, with nothing changed, if the subject is another agent's.
-	PutAgent(ctx context.Context, a chat.Agent, subject string) (changed bool, err error)
+	PutAgent(ctx context.Context, a chat.Agent, subject string, record ...chat.AuditEntry) (changed bool, err error)
 }

@@ -114,7 +114,7 @@ func (s suite) blocks(t *testing.T) {
 			for range count {
 				number := w.Number()
 				want[number] = true
-				w.OK(w.Store.PutBlock(w.Context(), w.Key.Customer(number), chat.Block{Number: number, By: "dora", At: w.Clock.Now()}, chat.AuditEntry{}))
+				w.OK(w.Store.PutBlock(w.Context(), w.Key.Customer(number), chat.Block{Number: number, By: "dora", At: w.Clock.Now()}))
 			}
 			got := map[string]bool{}
 			for cursor := ""; ; {

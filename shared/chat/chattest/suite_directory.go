@@ -1,6 +1,8 @@
 package chattest
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -93,6 +95,7 @@ func (s suite) directory(t *testing.T) {
 			w.Refused("a number taken away", err, chat.ErrNotFound)
 			got, err := w.Store.ServiceByNumber(w.Context(), service.Numbers[1])
 			w.OK(err)
+			service.Former = []string{gone}
 			service.Revision++
 			w.Same("service by a new number", got, service)
 			changed, err = w.Store.PutService(w.Context(), service)
@@ -120,6 +123,81 @@ func (s suite) directory(t *testing.T) {
 			changed, err = w.Store.PutService(w.Context(), service)
 			w.OK(err)
 			w.Same("changed by another day", changed, true)
+		}},
+		{"a service keeps in mind which numbers were its own", func(w *World) {
+			service := w.Service(2)
+			first, second := service.Numbers[0], service.Numbers[1]
+			put := func(numbers ...string) []string {
+				service.Numbers = numbers
+				_, err := w.Store.PutService(w.Context(), service)
+				w.OK(err)
+				got, err := w.Store.Service(w.Context(), service.ID)
+				w.OK(err)
+				w.Same("numbers", got.Numbers, numbers)
+				return got.Former
+			}
+			w.Same("former numbers", put(first), []string{second})
+			w.Same("former numbers, of none left", put(), slices.Sorted(slices.Values([]string{first, second})))
+			w.Same("former numbers, when one is back", put(second), []string{first})
+		}},
+		{"what is configured is listed in the order of ids, in pages", func(w *World) {
+			services, agents := map[string]chat.Service{}, map[string]chat.Agent{}
+			for range 7 {
+				s := w.Service(1)
+				a := w.Agent(s)
+				services[s.ID], agents[a.ID] = s, a
+			}
+			var gotServices []chat.Service
+			for after := ""; ; {
+				page, err := w.Store.ListServices(w.Context(), after, 3)
+				w.OK(err)
+				gotServices = append(gotServices, page.Items...)
+				if after = page.Next; after == "" {
+					break
+				}
+			}
+			var wantServices []chat.Service
+			for _, id := range slices.Sorted(maps.Keys(services)) {
+				wantServices = append(wantServices, services[id])
+			}
+			w.Same("services", gotServices, wantServices)
+			page, err := w.Store.ListAgents(w.Context(), "", len(agents))
+			w.OK(err)
+			var wantAgents []chat.Agent
+			for _, id := range slices.Sorted(maps.Keys(agents)) {
+				wantAgents = append(wantAgents, agents[id])
+			}
+			w.Same("agents, in one page", page, chat.Page[chat.Agent]{Items: wantAgents})
+			rest, err := w.Store.ListAgents(w.Context(), wantAgents[4].ID, 3)
+			w.OK(err)
+			w.Same("the last agents", rest, chat.Page[chat.Agent]{Items: wantAgents[5:]})
+		}},
+		{"a change goes on record, what changes nothing does not", func(w *World) {
+			service := w.Service(1)
+			agent := w.Agent(service)
+			subject := w.Name("subject")
+			_, err := w.Store.PutAgent(w.Context(), agent, subject)
+			w.OK(err)
+			service.Name, agent.Name = "Help", "Alicia"
+			entries := []chat.AuditEntry{w.Entry(chat.AuditServiceChanged, service.ID), w.Entry(chat.AuditAgentChanged, agent.ID)}
+			for range 2 {
+				_, err = w.Store.PutService(w.Context(), service, entries[0])
+				w.OK(err)
+				_, err = w.Store.PutRights(w.Context(), agent, entries[1])
+				w.OK(err)
+			}
+			w.Same("on record", w.Recorded(entries[0].Day()), []chat.AuditEntry{entries[1], entries[0]})
+			got, err := w.Store.AgentBySubject(w.Context(), subject)
+			w.OK(err)
+			w.Same("the agent, whose tokens have the same subject", got.Name, "Alicia")
+			stranger := w.Entry(chat.AuditAgentChanged, "nobody")
+			_, err = w.Store.PutRights(w.Context(), chat.Agent{ID: w.Name("agent"), Name: "Nobody"}, stranger)
+			w.Refused("rights of nobody", err, chat.ErrNotFound)
+			other := w.Service(1)
+			other.Numbers = service.Numbers
+			_, err = w.Store.PutService(w.Context(), other, w.Entry(chat.AuditServiceChanged, other.ID))
+			w.Refused("another's number", err, chat.ErrOthersNumber)
+			w.Same("on record after refusals", len(w.Recorded(entries[0].Day())), len(entries))
 		}},
 		{"a number that another service has is refused, and nothing is changed", func(w *World) {
 			owner, other := w.Service(1), w.Service(1)

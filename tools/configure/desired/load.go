@@ -15,8 +15,8 @@ import (
 
 // file is the YAML as people write it.
 type file struct {
-	Services []service `yaml:"services"`
-	Agents   []agent   `yaml:"agents"`
+	Services []service `yaml:"services,omitempty"`
+	Agents   []agent   `yaml:"agents,omitempty"`
 }
 
 type service struct {
@@ -24,17 +24,17 @@ type service struct {
 	Name        string       `yaml:"name"`
 	SMS         bool         `yaml:"sms"`
 	Carrier     string       `yaml:"carrier"`
-	Numbers     []string     `yaml:"numbers"`
+	Numbers     []string     `yaml:"numbers,omitempty,flow"`
 	MaxSegments *int         `yaml:"maxSegments"`
-	Policies    api.Policies `yaml:"policies"`
+	Policies    api.Policies `yaml:"policies,omitempty"`
 }
 
 type agent struct {
 	ID          string            `yaml:"id"`
 	Name        string            `yaml:"name"`
-	Email       string            `yaml:"email"`
-	Permissions []chat.Permission `yaml:"permissions"`
-	Services    []string          `yaml:"services"`
+	Email       string            `yaml:"email,omitempty"`
+	Permissions []chat.Permission `yaml:"permissions,omitempty,flow"`
+	Services    []string          `yaml:"services,omitempty,flow"`
 }
 
 // places are the entries as they lie in the file.

@@ -18,6 +18,7 @@ type Service struct {
 	Numbers     []string `dynamodbav:"f,omitempty"`
 	MaxSegments int      `dynamodbav:"g,omitempty"`
 	Policies    Policies `dynamodbav:"p,omitempty"`
+	Former      []string `dynamodbav:"ff,omitempty"`
 	Revision    int64    `dynamodbav:"r"`
 }
 
@@ -32,6 +33,7 @@ func NewService(s chat.Service) Service {
 		Numbers:     s.Numbers,
 		MaxSegments: s.MaxSegments,
 		Policies:    newPolicies(s.Policies),
+		Former:      s.Former,
 		Revision:    s.Revision,
 	}
 }
@@ -46,6 +48,7 @@ func (s Service) Service() chat.Service {
 		Numbers:     s.Numbers,
 		MaxSegments: s.MaxSegments,
 		Policies:    s.Policies.policies(),
+		Former:      s.Former,
 		Revision:    s.Revision,
 	}
 }
