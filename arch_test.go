@@ -122,6 +122,7 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 	const clients = "github.com/aws/aws-sdk-go-v2/service/"
 	uses := map[string][]string{
 		"agent-api":    {"dynamodb"},
+		"admin-api":    {"dynamodb"},
 		"send-message": {"dynamodb", "sns"},
 		"socket-auth":  {"dynamodb"},
 		"socket":       {"dynamodb"},

@@ -77,7 +77,17 @@ func (a *Auditor) Read(ctx context.Context, agent Agent, c Chat) error {
 	return nil
 }
 
-// On lists what was done on the day, in UTC, newest first.
-func (a *Auditor) On(ctx context.Context, day time.Time, before Position, limit int) (Page[AuditEntry], error) {
+// Today is the day that it is, in UTC.
+func (a *Auditor) Today() time.Time { return a.Clock().UTC().Truncate(24 * time.Hour) }
+
+// On lists what was done on the day, newest first. ErrNotFound for a cursor that is none.
+func (a *Auditor) On(ctx context.Context, day time.Time, cursor string, limit int) (Page[AuditEntry], error) {
+	if cursor == "" {
+		return a.Store.Recorded(ctx, day, "", limit)
+	}
+	before, err := ParsePosition(cursor)
+	if err != nil {
+		return Page[AuditEntry]{}, err
+	}
 	return a.Store.Recorded(ctx, day, before, limit)
 }

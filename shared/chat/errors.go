@@ -70,6 +70,9 @@ var (
 
 	ErrRateLimited = &Error{Code: CodeRateLimited, Message: "More texts than your service allows in a minute. Wait a moment, and send it again."}
 
+	ErrNotAnAdministrator = &Error{Code: CodeNotPermitted, Message: "This is for administrators. Ask yours."}
+	ErrInvalidNumber      = &Error{Code: CodeInvalidNumber, Message: "This is not a phone number. Enter it with its country code, as in +12065550150."}
+
 	ErrOthersNumber = Invalid("One of the numbers belongs to another service.")
 
 	ErrEmptyMessage        = &Error{Code: CodeEmptyMessage, Message: "The text is empty. Type something to send."}

@@ -36,6 +36,7 @@ const (
 	maxDisposition  = 64  // characters
 	maxDispositions = 50
 	maxPeriods      = 28 // four a day
+	maxServices     = 100
 	maxPerMinute    = 100_000
 	maxChats        = 1000
 	longest         = 100 * 365 * 24 * time.Hour
@@ -97,6 +98,9 @@ func (a Agent) Faults() []Fault {
 		} else if slices.Contains(a.Permissions[:i], p) {
 			f.add(field, "%s is there twice", p)
 		}
+	}
+	if n := len(a.Services); n > maxServices {
+		f.add("services", "there are %d: there can be %d", n, maxServices)
 	}
 	for i, id := range a.Services {
 		if slices.Contains(a.Services[:i], id) {

@@ -145,6 +145,7 @@ func TestAFaultOfAnAgentIsNamedByItsField(t *testing.T) {
 		"name":           func(a *chat.Agent) { a.Name = "" },
 		"permissions[1]": func(a *chat.Agent) { a.Permissions = append(a.Permissions, "sms:read") },
 		"permissions[2]": func(a *chat.Agent) { a.Permissions = append(a.Permissions, chat.PermissionAdmin, chat.PermissionSend) },
+		"services":       func(a *chat.Agent) { a.Services = numbers(101) },
 		"services[1]":    func(a *chat.Agent) { a.Services = []string{"support", "support"} },
 	} {
 		agent := chat.Agent{ID: "alice", Name: "Alice", Permissions: []chat.Permission{chat.PermissionSend}, Services: []string{"support"}}

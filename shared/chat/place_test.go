@@ -128,7 +128,7 @@ func TestANumberOfNoKnownZoneHasNoQuietHours(t *testing.T) {
 func TestNoChatIsStartedWithABlockedNumber(t *testing.T) {
 	d := newDesk(t)
 	number := d.Number()
-	d.OK(d.Store.PutBlock(d.Context(), d.Key.Customer(number), chat.Block{Number: number}, chat.AuditEntry{
+	d.OK(d.Store.PutBlock(d.Context(), chat.Block{Customer: d.Key.Customer(number), Number: number}, chat.AuditEntry{
 		ID: d.Position(),
 	}))
 	start := func(number string) error {

@@ -30,6 +30,8 @@ type Consent struct {
 	Lines     []LineID // the customer's lines with all numbers of the service
 	OptedOut  bool
 	At        time.Time // when it was given: a later word stands against an earlier one that is delivered late
+	By        string    // the agent whom the customer told; empty if it is a text of the customer's own
+	Record    []AuditEntry
 }
 
 // ReceiveStore is what Receive needs to store.

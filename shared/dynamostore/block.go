@@ -22,9 +22,9 @@ func (s *Store) Blocked(ctx context.Context, customer chat.CustomerID) (bool, er
 // PutBlock implements chat.BlockListStore.
 //
 // Key: BLK#<shard>/<customer>, AUD#…. One transaction. Cost: 4 write units.
-func (s *Store) PutBlock(ctx context.Context, customer chat.CustomerID, b chat.Block, record ...chat.AuditEntry) error {
+func (s *Store) PutBlock(ctx context.Context, b chat.Block, record ...chat.AuditEntry) error {
 	t := s.transaction()
-	t.put(item.NewBlock(customer, b), "", nil)
+	t.put(item.NewBlock(b), "", nil)
 	t.record(record...)
 	if err := s.write(ctx, t); err != nil {
 		return fmt.Errorf("block a number: %w", err)

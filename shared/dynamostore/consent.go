@@ -10,7 +10,7 @@ import (
 
 // SetConsent implements chat.ReceiveStore. Of two words of the same millisecond the opt-out stands.
 //
-// Key: OPT#<service>#<customer>, L#<line>/HEAD of each line. One transaction on condition that no later word is recorded; a
+// Key: OPT#<service>#<shard>/<customer>, L#<line>/HEAD of each line. One transaction on condition that no later word is recorded; a
 // line without a head gets a stub. Cost: 2 write units, and 2 for each number of the service.
 func (s *Store) SetConsent(ctx context.Context, c chat.Consent) error {
 	word, flag := "t < :at", "REMOVE x"
@@ -24,6 +24,7 @@ func (s *Store) SetConsent(ctx context.Context, c chat.Consent) error {
 	for _, line := range c.Lines {
 		t.update(change{key: item.HeadKey(line), update: "SET tc = :now " + flag + " ADD r :one", values: v})
 	}
+	t.record(c.Record...)
 	err := s.write(ctx, t)
 	if failures(err) != nil {
 		return nil
@@ -32,4 +33,36 @@ func (s *Store) SetConsent(ctx context.Context, c chat.Consent) error {
 		return fmt.Errorf("record a consent: %w", err)
 	}
 	return nil
+}
+
+// OptOut implements chat.OptOutStore.
+//
+// Key: OPT#<service>#<shard>/<customer>. Strong. Cost: 1 read unit.
+func (s *Store) OptOut(ctx context.Context, serviceID string, customer chat.CustomerID) (chat.OptOut, error) {
+	word, _, err := read[item.Consent](ctx, s, item.ConsentKey(serviceID, customer))
+	if err != nil {
+		return chat.OptOut{}, fmt.Errorf("look for an opt-out: %w", err)
+	}
+	if !word.OptedOut {
+		return chat.OptOut{}, chat.ErrNotFound
+	}
+	return word.OptOut(serviceID), nil
+}
+
+// OptOuts implements chat.OptOutStore.
+//
+// Key: OPT#<service>#…, one shard after the other. Strong. Cost: 1 read unit for 4 KB, at least 1 for each shard that is looked at.
+func (s *Store) OptOuts(ctx context.Context, serviceID, cursor string, limit int) (chat.Page[chat.OptOut], error) {
+	items, next, err := sharded[item.Consent](ctx, s, shards{
+		pk:     func(shard int) string { return item.ConsentPK(serviceID, shard) },
+		filter: "attribute_exists(x)",
+	}, cursor, limit)
+	if err != nil {
+		return chat.Page[chat.OptOut]{}, fmt.Errorf("list opt-outs: %w", err)
+	}
+	page := chat.Page[chat.OptOut]{Next: next}
+	for _, word := range items {
+		page.Items = append(page.Items, word.OptOut(serviceID))
+	}
+	return page, nil
 }

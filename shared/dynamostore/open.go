@@ -11,7 +11,7 @@ import (
 
 // OpenChat implements chat.StartStore.
 //
-// Key: L#<line>/HEAD of the new chat, OPT#<service>#<customer>, A#<agent>/O#<chat>, L#<line>/C#<start> of the chat that was the
+// Key: L#<line>/HEAD of the new chat, OPT#<service>#<shard>/<customer>, A#<agent>/O#<chat>, L#<line>/C#<start> of the chat that was the
 // line's latest, K#<key>. One transaction on conditions of the line's revision, of no opt-out, of an unused key. Cost: 2 write
 // units an item, 6 to 10, and 1 for the index of what is due.
 func (s *Store) OpenChat(ctx context.Context, o chat.Opening) error {

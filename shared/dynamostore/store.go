@@ -38,6 +38,7 @@ var (
 	_ chat.AuditStore        = (*Store)(nil)
 	_ chat.BlockStore        = (*Store)(nil)
 	_ chat.BlockListStore    = (*Store)(nil)
+	_ chat.OptOutStore       = (*Store)(nil)
 )
 
 // Store is the table.

@@ -16,6 +16,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/chat/chattest"
 	"github.com/smsdesk/smsdesk/shared/httpapi"
+	"github.com/smsdesk/smsdesk/shared/httpapi/adminapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/agentapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/sendapi"
 )
@@ -49,6 +50,7 @@ func open(t *testing.T) *office {
 		{ID: "alice", Name: "Alice", Permissions: send, Services: []string{"support", "billing"}, State: chat.AgentReady},
 		{ID: "bob", Name: "Bob", Permissions: send, Services: []string{"support"}, State: chat.AgentReady},
 		{ID: "carol", Name: "Carol", Services: []string{"support"}, State: chat.AgentReady},
+		{ID: "dora", Name: "Dora", Permissions: []chat.Permission{chat.PermissionAdmin}, Services: []string{"support"}, State: chat.AgentReady},
 		{ID: "erin", Name: "Erin", Permissions: send, Services: []string{"sales"}, State: chat.AgentReady},
 	} {
 		_, err := w.Store.PutAgent(t.Context(), a, "sub-of-"+a.ID)
@@ -74,6 +76,11 @@ func open(t *testing.T) *office {
 	}
 	routes := desk.Routes()
 	maps.Copy(routes, sendapi.Routes(sender))
+	auditor := &chat.Auditor{Store: w.Store, IDs: w.IDs, Clock: clock}
+	administrators := &adminapi.Office{
+		Administrator: &chat.Administrator{Store: w.Store, Auditor: auditor, Key: w.Key, Clock: clock}, Auditor: auditor,
+	}
+	maps.Copy(routes, administrators.Routes())
 	o.api = &httpapi.API{Directory: directory, Routes: routes, Clock: clock, Log: log}
 	return o
 }

@@ -71,6 +71,9 @@ func (r Request) CannedID() (chat.CannedID, error) {
 	return chat.ParseCannedID(r.event.PathParameters["cannedId"])
 }
 
+// Path is what the path has in place of the name, empty if nothing.
+func (r Request) Path(name string) string { return r.event.PathParameters[name] }
+
 // Query is a query parameter, empty if it is not there.
 func (r Request) Query(name string) string { return r.event.QueryStringParameters[name] }
 

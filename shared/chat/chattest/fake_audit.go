@@ -58,10 +58,10 @@ func (f *Fake) Blocked(_ context.Context, customer chat.CustomerID) (bool, error
 }
 
 // PutBlock implements chat.BlockListStore.
-func (f *Fake) PutBlock(_ context.Context, customer chat.CustomerID, b chat.Block, record ...chat.AuditEntry) error {
+func (f *Fake) PutBlock(_ context.Context, b chat.Block, record ...chat.AuditEntry) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.blocks[customer] = b
+	f.blocks[b.Customer] = b
 	f.record(record...)
 	return nil
 }

@@ -185,16 +185,45 @@ func (f *Fake) SetConsent(_ context.Context, c chat.Consent) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	who := customer{c.ServiceID, c.Customer}
-	if f.consents[who].At.After(c.At) {
+	if old, spoken := f.consents[who]; spoken && (old.At.After(c.At) || old.At.Equal(c.At) && (old.OptedOut || !c.OptedOut)) {
 		return nil
 	}
 	f.consents[who] = c
+	f.record(c.Record...)
 	for _, id := range c.Lines {
 		l := f.line(id)
 		l.head.OptedOut = c.OptedOut
 		l.changed(f.clock())
 	}
 	return nil
+}
+
+// OptOut implements chat.OptOutStore.
+func (f *Fake) OptOut(_ context.Context, serviceID string, id chat.CustomerID) (chat.OptOut, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	word := f.consents[customer{serviceID, id}]
+	if !word.OptedOut {
+		return chat.OptOut{}, chat.ErrNotFound
+	}
+	return optOut(word), nil
+}
+
+// OptOuts implements chat.OptOutStore.
+func (f *Fake) OptOuts(_ context.Context, serviceID, cursor string, limit int) (chat.Page[chat.OptOut], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kept := map[chat.CustomerID]chat.OptOut{}
+	for who, word := range f.consents {
+		if who.service == serviceID && word.OptedOut {
+			kept[who.id] = optOut(word)
+		}
+	}
+	return pageOf(kept, cursor, limit)
+}
+
+func optOut(c chat.Consent) chat.OptOut {
+	return chat.OptOut{ServiceID: c.ServiceID, Customer: c.Customer, At: c.At, By: c.By}
 }
 
 // OpenChats implements chat.SyncStore.

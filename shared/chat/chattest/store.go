@@ -11,6 +11,7 @@ type AdminStore interface {
 	chat.AdminStore
 	chat.AuditStore
 	chat.BlockListStore
+	chat.OptOutStore
 }
 
 // Store is all that the use cases need of a store, with what fills it.

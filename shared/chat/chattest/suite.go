@@ -36,6 +36,7 @@ func TestStore(t *testing.T, open Opener) {
 	t.Run("rates", s.rates)
 	t.Run("audit", s.audit)
 	t.Run("blocks", s.blocks)
+	t.Run("opt-outs", s.optOuts)
 }
 
 type suite struct {

@@ -81,6 +81,66 @@ func (s suite) audit(t *testing.T) {
 	})
 }
 
+func (s suite) optOuts(t *testing.T) {
+	s.all(t, []contract{
+		{"opt-outs are listed by service in pages, each once, without who has opted in again", func(w *World) {
+			const count, limit = 25, 4
+			service, other := w.Service(1), w.Service(1)
+			want := map[chat.CustomerID]bool{}
+			for i := range count {
+				number := w.Number()
+				w.Consent(service, number, true, w.Clock.Now())
+				w.Consent(other, w.Number(), true, w.Clock.Now())
+				if i%5 == 0 {
+					w.Consent(service, number, false, w.Clock.Advance(time.Second))
+				} else {
+					want[w.Key.Customer(number)] = true
+				}
+			}
+			got := map[chat.CustomerID]bool{}
+			for cursor := ""; ; {
+				page, err := w.Store.OptOuts(w.Context(), service.ID, cursor, limit)
+				w.OK(err)
+				for _, o := range page.Items {
+					if o.ServiceID != service.ID || got[o.Customer] {
+						w.Fatalf("listed %+v", o)
+					}
+					got[o.Customer] = true
+				}
+				if page.Next == "" {
+					break
+				}
+				w.Same("a page that is not the last", len(page.Items), limit)
+				cursor = page.Next
+			}
+			w.Same("opt-outs", got, want)
+			_, err := w.Store.OptOuts(w.Context(), service.ID, "nonsense", limit)
+			w.Refused("cursor", err, chat.ErrNotFound)
+		}},
+		{"an opt-out is found with who was told, its record once", func(w *World) {
+			service := w.Service(1)
+			customer := w.Key.Customer(w.Number())
+			_, err := w.Store.OptOut(w.Context(), service.ID, customer)
+			w.Refused("none", err, chat.ErrNotFound)
+			told := chat.Consent{
+				ServiceID: service.ID, Customer: customer, OptedOut: true, At: w.Clock.Now(), By: "dora",
+				Record: []chat.AuditEntry{w.Entry(chat.AuditOptOutRecorded, string(customer))},
+			}
+			for range 2 {
+				w.OK(w.Store.SetConsent(w.Context(), told))
+			}
+			got, err := w.Store.OptOut(w.Context(), service.ID, customer)
+			w.OK(err)
+			w.Same("the opt-out", got, chat.OptOut{ServiceID: service.ID, Customer: customer, At: told.At, By: "dora"})
+			w.Same("on record", w.Recorded(told.At.Truncate(24*time.Hour)), told.Record)
+			told.OptedOut, told.By, told.At, told.Record = false, "", w.Clock.Advance(time.Second), nil
+			w.OK(w.Store.SetConsent(w.Context(), told))
+			_, err = w.Store.OptOut(w.Context(), service.ID, customer)
+			w.Refused("after an opt-in", err, chat.ErrNotFound)
+		}},
+	})
+}
+
 func (s suite) blocks(t *testing.T) {
 	s.all(t, []contract{
 		{"a number is blocked until the block is lifted, each with its entry", func(w *World) {
@@ -90,9 +150,9 @@ func (s suite) blocks(t *testing.T) {
 			w.OK(err)
 			w.Same("blocked at first", blocked, false)
 
-			block := chat.Block{Number: number, Reason: "spam", By: "dora", At: w.Clock.Now()}
+			block := chat.Block{Customer: customer, Number: number, Reason: "spam", By: "dora", At: w.Clock.Now()}
 			entry := w.Entry(chat.AuditNumberBlocked, string(customer))
-			w.OK(w.Store.PutBlock(w.Context(), customer, block, entry))
+			w.OK(w.Store.PutBlock(w.Context(), block, entry))
 			blocked, err = w.Store.Blocked(w.Context(), customer)
 			w.OK(err)
 			w.Same("blocked", blocked, true)
@@ -114,7 +174,7 @@ func (s suite) blocks(t *testing.T) {
 			for range count {
 				number := w.Number()
 				want[number] = true
-				w.OK(w.Store.PutBlock(w.Context(), w.Key.Customer(number), chat.Block{Number: number, By: "dora", At: w.Clock.Now()}))
+				w.OK(w.Store.PutBlock(w.Context(), chat.Block{Customer: w.Key.Customer(number), Number: number, By: "dora", At: w.Clock.Now()}))
 			}
 			got := map[string]bool{}
 			for cursor := ""; ; {

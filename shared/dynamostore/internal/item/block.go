@@ -26,14 +26,14 @@ type Block struct {
 	At     Millis `dynamodbav:"t"`
 }
 
-// NewBlock is the item of the customer's block.
-func NewBlock(customer chat.CustomerID, b chat.Block) Block {
-	return Block{Key: BlockKey(customer), Number: b.Number, Reason: b.Reason, By: b.By, At: MillisOf(b.At)}
+// NewBlock is the item of the block.
+func NewBlock(b chat.Block) Block {
+	return Block{Key: BlockKey(b.Customer), Number: b.Number, Reason: b.Reason, By: b.By, At: MillisOf(b.At)}
 }
 
 // Block is the block of the item.
 func (b Block) Block() chat.Block {
-	return chat.Block{Number: b.Number, Reason: b.Reason, By: b.By, At: b.At.Time()}
+	return chat.Block{Customer: chat.CustomerID(b.SK), Number: b.Number, Reason: b.Reason, By: b.By, At: b.At.Time()}
 }
 
 // ParseListCursor is the shard and the sort key that a cursor of a sharded list of customers stands for. chat.ErrNotFound if it is

@@ -1,0 +1,44 @@
+// Command admin-api answers what administrators ask.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/config"
+	"github.com/smsdesk/smsdesk/shared/dynamostore"
+	"github.com/smsdesk/smsdesk/shared/httpapi"
+	"github.com/smsdesk/smsdesk/shared/httpapi/adminapi"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	env, err := config.Load[config.Lined](os.Environ())
+	if err != nil {
+		return err
+	}
+	log, err := config.Logger(os.Stderr, os.Environ())
+	if err != nil {
+		return err
+	}
+	clock := chat.SystemClock
+	store := dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock)
+	auditor := &chat.Auditor{Store: store, IDs: chat.NewULIDs(), Clock: clock}
+	office := &adminapi.Office{
+		Administrator: &chat.Administrator{Store: store, Auditor: auditor, Key: chat.Key(env.Key), Clock: clock},
+		Auditor:       auditor,
+	}
+	api := &httpapi.API{Directory: &chat.Directory{Store: store}, Routes: office.Routes(), Clock: clock, Log: log}
+	lambda.Start(api.Handle)
+	return nil
+}

@@ -1,0 +1,49 @@
+package api
+
+import (
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// Block is a number that is shut out. Its contact's id stands for the number in addresses.
+type Block struct {
+	ContactID      chat.CustomerID `json:"contactId"`
+	CustomerNumber string          `json:"customerNumber"`
+	Reason         string          `json:"reason,omitempty"`
+	By             string          `json:"by"`
+	At             time.Time       `json:"at"`
+}
+
+// NewBlock shows a block.
+func NewBlock(b chat.Block) Block {
+	return Block{ContactID: b.Customer, CustomerNumber: b.Number, Reason: b.Reason, By: b.By, At: b.At}
+}
+
+// OptOut says that a contact is not to be texted by a service.
+type OptOut struct {
+	ServiceID string          `json:"serviceId"`
+	ContactID chat.CustomerID `json:"contactId"`
+	At        time.Time       `json:"at"`
+	By        string          `json:"by,omitempty"`
+}
+
+// NewOptOut shows an opt-out.
+func NewOptOut(o chat.OptOut) OptOut {
+	return OptOut{ServiceID: o.ServiceID, ContactID: o.Customer, At: o.At, By: o.By}
+}
+
+// AuditEntry says who did what.
+type AuditEntry struct {
+	ID        chat.Position    `json:"id"`
+	At        time.Time        `json:"at"`
+	By        string           `json:"by"`
+	Action    chat.AuditAction `json:"action"`
+	Subject   string           `json:"subject"`
+	ServiceID string           `json:"serviceId,omitempty"`
+}
+
+// NewAuditEntry shows an entry.
+func NewAuditEntry(e chat.AuditEntry) AuditEntry {
+	return AuditEntry{ID: e.ID, At: e.ID.Time(), By: e.By, Action: e.Action, Subject: e.Subject, ServiceID: e.ServiceID}
+}
