@@ -7,8 +7,10 @@ import (
 	"os"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
@@ -19,6 +21,7 @@ import (
 	"github.com/smsdesk/smsdesk/local/simulator/phone"
 	"github.com/smsdesk/smsdesk/local/simulator/phonepage"
 	"github.com/smsdesk/smsdesk/local/simulator/site"
+	"github.com/smsdesk/smsdesk/local/simulator/telephony"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/tools/configure/desired"
 )
@@ -48,15 +51,22 @@ func newWorld(ctx context.Context, o options) (world, error) {
 		return world{}, err
 	}
 	phones := phone.NewStore()
-	network, err := newCarrier(ctx, deployed, phones)
+	cfg, err := emulator(ctx, deployed)
 	if err != nil {
 		return world{}, err
 	}
+	network := newCarrier(cfg, deployed, phones)
 	desktop, err := listenForDesk(ctx, o, deployed)
 	if err != nil {
 		return world{}, err
 	}
-	page, err := phonepage.Handler(phones, network, services(demo))
+	page, err := phonepage.Handler(phonepage.Page{
+		Phones:   phones,
+		Carrier:  network,
+		Exchange: telephony.NewExchange(eventbridge.NewFromConfig(cfg), deployed.EventBus),
+		Services: services(demo),
+		Agents:   agents(demo),
+	})
 	if err != nil {
 		return world{}, err
 	}
@@ -84,19 +94,23 @@ func (w world) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// newCarrier signs with the environment's credentials, as any program does: the emulator may check them.
-func newCarrier(ctx context.Context, deployed endpoints.Endpoints, phones *phone.Store) (*carrier.Carrier, error) {
+// emulator is called with the environment's credentials, as any program does: it may check them.
+func emulator(ctx context.Context, deployed endpoints.Endpoints) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(deployed.Region), config.WithBaseEndpoint(deployed.AWS))
 	if err != nil {
-		return nil, fmt.Errorf("AWS credentials for the emulator: %w", err)
+		return aws.Config{}, fmt.Errorf("AWS credentials for the emulator: %w", err)
 	}
+	return cfg, nil
+}
+
+func newCarrier(cfg aws.Config, deployed endpoints.Endpoints, phones *phone.Store) *carrier.Carrier {
 	return carrier.New(
 		phones,
 		carrier.NewDeliveryLog(cloudwatchlogs.NewFromConfig(cfg), deployed.DeliveryLogGroup, uuid.NewString()),
 		carrier.NewInboundTopic(sns.NewFromConfig(cfg), deployed.InboundTopicARN),
 		deployed.Account,
 		chat.SystemClock,
-	), nil
+	)
 }
 
 func listenForDesk(ctx context.Context, o options, deployed endpoints.Endpoints) (*site.Site, error) {
@@ -119,4 +133,21 @@ func services(demo desired.State) []phonepage.Service {
 		}
 	}
 	return services
+}
+
+// agents are those of the file, each with the names of the services that the agent works for.
+func agents(demo desired.State) []phonepage.Agent {
+	names := make(map[string]string)
+	for _, s := range demo.Services {
+		names[s.ID] = s.Name
+	}
+	agents := []phonepage.Agent{}
+	for _, a := range demo.Agents {
+		agent := phonepage.Agent{ID: a.ID, Name: a.Name, Services: []phonepage.AgentService{}}
+		for _, id := range a.Services {
+			agent.Services = append(agent.Services, phonepage.AgentService{ID: id, Name: names[id]})
+		}
+		agents = append(agents, agent)
+	}
+	return agents
 }

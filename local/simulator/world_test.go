@@ -19,6 +19,7 @@ func deploy(t *testing.T, aws string) options {
 		"api": aws + "/api", "socket": "ws" + strings.TrimPrefix(aws, "http") + "/socket", "aws": aws,
 		"region": "us-east-1", "userPoolId": "us-east-1_AbCdEfGhI", "clientId": "client",
 		"inboundTopicArn":  "arn:aws:sns:us-east-1:000000000000:inbound",
+		"eventBus":         "default",
 		"deliveryLogGroup": "sns/us-east-1/000000000000/DirectPublishToPhoneNumber",
 	})
 	if err != nil {

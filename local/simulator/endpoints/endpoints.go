@@ -19,6 +19,7 @@ type Endpoints struct {
 	UserPoolID       string `json:"userPoolId"`
 	ClientID         string `json:"clientId"`
 	InboundTopicARN  string `json:"inboundTopicArn"`
+	EventBus         string `json:"eventBus"`
 	DeliveryLogGroup string `json:"deliveryLogGroup"` // of deliveries that succeeded
 	Account          string `json:"-"`                // that the inbound topic is in
 }
@@ -54,6 +55,7 @@ func (e Endpoints) missing() []string {
 		{"userPoolId", e.UserPoolID},
 		{"clientId", e.ClientID},
 		{"inboundTopicArn", e.InboundTopicARN},
+		{"eventBus", e.EventBus},
 		{"deliveryLogGroup", e.DeliveryLogGroup},
 	} {
 		if key.value == "" {

@@ -38,7 +38,7 @@ func TestEveryMissingEndpointIsNamed(t *testing.T) {
 	if err == nil {
 		t.Fatal("the file is taken")
 	}
-	for _, name := range []string{"socket", "region", "userPoolId", "clientId", "inboundTopicArn", "deliveryLogGroup"} {
+	for _, name := range []string{"socket", "region", "userPoolId", "clientId", "inboundTopicArn", "eventBus", "deliveryLogGroup"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named: %v", name, err)
 		}

@@ -14,26 +14,36 @@ const heartbeat = 15 * time.Second
 
 // events streams what changes: first all that there is, so that a page that connects again lacks nothing. A phone comes
 // with the texts that are new since the event before.
-func (p *page) events(w http.ResponseWriter, r *http.Request) {
+func (p Page) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	stream := http.NewResponseController(w)
-	if writeEvent(w, "services", p.services) != nil {
+	if writeEvent(w, "services", p.Services) != nil || writeEvent(w, "agents", p.Agents) != nil {
 		return
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	revision := int64(-1)
+	var told <-chan struct{}
 	for {
-		changes := p.phones.Since(revision)
+		changes := p.Phones.Since(revision)
 		revision = changes.Revision
-		if writeEvents(w, changes) != nil || stream.Flush() != nil {
+		if writeEvents(w, changes) != nil {
+			return
+		}
+		calls, more := p.Exchange.Open()
+		if more != told && writeEvent(w, "calls", calls) != nil {
+			return
+		}
+		told = more
+		if stream.Flush() != nil {
 			return
 		}
 		select {
 		case <-r.Context().Done():
 			return
 		case <-changes.More:
+		case <-more:
 		case <-beat.C:
 		}
 	}

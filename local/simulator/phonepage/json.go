@@ -51,9 +51,9 @@ func refuse(w http.ResponseWriter, status int, code, detail string) {
 	})
 }
 
-func unavailable(ctx context.Context, w http.ResponseWriter, err error) {
-	slog.ErrorContext(ctx, "a customer's text is not published", "error", err)
-	refuse(w, http.StatusServiceUnavailable, "carrier_unavailable", "The text was not sent: the emulator did not take it.")
+func unavailable(ctx context.Context, w http.ResponseWriter, code, detail string, err error) {
+	slog.ErrorContext(ctx, "the emulator did not take what it was given", "code", code, "error", err)
+	refuse(w, http.StatusServiceUnavailable, code, detail)
 }
 
 func answer[T any](w http.ResponseWriter, status int, value T) {

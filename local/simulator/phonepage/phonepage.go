@@ -4,12 +4,14 @@ package phonepage
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"strings"
 
 	"github.com/smsdesk/smsdesk/local/simulator/phone"
+	"github.com/smsdesk/smsdesk/local/simulator/telephony"
 )
 
 // Policy is the content security policy of the page.
@@ -30,36 +32,56 @@ type Service struct {
 	Numbers []string `json:"numbers"`
 }
 
-type page struct {
-	phones   *phone.Store
-	carrier  Submitter
-	services []Service
+// Agent is whom customers can call.
+type Agent struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Services []AgentService `json:"services"`
+}
+
+// AgentService is what an agent is called for.
+type AgentService struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Page is what the page shows.
+type Page struct {
+	Phones   *phone.Store
+	Carrier  Submitter
+	Exchange *telephony.Exchange
+	Services []Service
+	Agents   []Agent
 }
 
 // Handler serves the page and its API:
 //
-//	GET  /events                       server-sent events: services, receipts, phone
+//	GET  /events                       server-sent events: services, agents, receipts, phone, calls
 //	POST /phones {number}              opens a phone
 //	GET  /phones/{number}              the phone with its texts, also if it is not open
 //	POST /texts {from, to, body}       sends a text as the customer whose number is from
+//	GET  /calls                        the calls that are not done
+//	POST /calls {agentId, serviceId, customerNumber, interactionId, phase}
+//	                                   says where a call is now; without interactionId it is a new one, without phase busy
 //	GET  /numbers/{number}/behaviour   how the carrier treats the phone
 //	POST /numbers/{number}/behaviour   {receipt, lateMs, twice, outOfOrder}, each optional; replaces what was told before
 //	GET  /auto                         {receipts}: whether the carrier gives receipts at all
 //	POST /auto {receipts}
 //
 // A refusal is a problem document (RFC 9457) with a code.
-func Handler(phones *phone.Store, carrier Submitter, services []Service) (http.Handler, error) {
+func Handler(p Page) (http.Handler, error) {
 	files, err := fs.Sub(static, "static")
 	if err != nil {
 		return nil, fmt.Errorf("find the page of phones: %w", err)
 	}
-	p := &page{phones: phones, carrier: carrier, services: services}
 	mux := http.NewServeMux()
 	mux.Handle("GET /", withoutStorage(http.FileServerFS(files)))
 	mux.HandleFunc("GET /events", p.events)
 	mux.HandleFunc("POST /phones", p.open)
 	mux.HandleFunc("GET /phones/{number}", p.show)
 	mux.HandleFunc("POST /texts", p.send)
+	mux.HandleFunc("GET /calls", p.calls)
+	mux.HandleFunc("POST /calls", p.call)
 	mux.HandleFunc("GET /numbers/{number}/behaviour", p.behaviour)
 	mux.HandleFunc("POST /numbers/{number}/behaviour", p.behave)
 	mux.HandleFunc("GET /auto", p.auto)
@@ -71,18 +93,18 @@ type openRequest struct {
 	Number string `json:"number"`
 }
 
-func (p *page) open(w http.ResponseWriter, r *http.Request) {
+func (p Page) open(w http.ResponseWriter, r *http.Request) {
 	asked, ok := decode[openRequest](w, r)
 	if !ok || !valid(w, asked.Number) {
 		return
 	}
-	p.phones.Open(asked.Number)
-	answer(w, http.StatusOK, p.phones.Phone(asked.Number))
+	p.Phones.Open(asked.Number)
+	answer(w, http.StatusOK, p.Phones.Phone(asked.Number))
 }
 
-func (p *page) show(w http.ResponseWriter, r *http.Request) {
+func (p Page) show(w http.ResponseWriter, r *http.Request) {
 	if number := r.PathValue("number"); valid(w, number) {
-		answer(w, http.StatusOK, p.phones.Phone(number))
+		answer(w, http.StatusOK, p.Phones.Phone(number))
 	}
 }
 
@@ -92,7 +114,7 @@ type textRequest struct {
 	Body string `json:"body"`
 }
 
-func (p *page) send(w http.ResponseWriter, r *http.Request) {
+func (p Page) send(w http.ResponseWriter, r *http.Request) {
 	asked, ok := decode[textRequest](w, r)
 	if !ok || !valid(w, asked.From) || !valid(w, asked.To) {
 		return
@@ -101,21 +123,42 @@ func (p *page) send(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, "empty_message", "A text needs a body.")
 		return
 	}
-	text, err := p.carrier.Submit(r.Context(), asked.From, asked.To, asked.Body)
+	text, err := p.Carrier.Submit(r.Context(), asked.From, asked.To, asked.Body)
 	if err != nil {
-		unavailable(r.Context(), w, err)
+		unavailable(r.Context(), w, "carrier_unavailable", "The text was not sent: the emulator did not take it.", err)
 		return
 	}
 	answer(w, http.StatusCreated, text)
 }
 
-func (p *page) behaviour(w http.ResponseWriter, r *http.Request) {
-	if number := r.PathValue("number"); valid(w, number) {
-		answer(w, http.StatusOK, p.phones.Behaviour(number))
+func (p Page) calls(w http.ResponseWriter, _ *http.Request) {
+	calls, _ := p.Exchange.Open()
+	answer(w, http.StatusOK, calls)
+}
+
+func (p Page) call(w http.ResponseWriter, r *http.Request) {
+	asked, ok := decode[telephony.Call](w, r)
+	if !ok || !valid(w, asked.CustomerNumber) {
+		return
+	}
+	call, err := p.Exchange.Put(r.Context(), asked)
+	switch {
+	case errors.Is(err, telephony.ErrInvalid):
+		refuse(w, http.StatusUnprocessableEntity, "invalid_request", err.Error()+".")
+	case err != nil:
+		unavailable(r.Context(), w, "telephony_unavailable", "The call was not reported: the emulator did not take it.", err)
+	default:
+		answer(w, http.StatusCreated, call)
 	}
 }
 
-func (p *page) behave(w http.ResponseWriter, r *http.Request) {
+func (p Page) behaviour(w http.ResponseWriter, r *http.Request) {
+	if number := r.PathValue("number"); valid(w, number) {
+		answer(w, http.StatusOK, p.Phones.Behaviour(number))
+	}
+}
+
+func (p Page) behave(w http.ResponseWriter, r *http.Request) {
 	number := r.PathValue("number")
 	asked, ok := decode[phone.Behaviour](w, r)
 	if !ok || !valid(w, number) {
@@ -126,7 +169,7 @@ func (p *page) behave(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, "invalid_request", strings.ReplaceAll(err.Error(), "\n", "; "))
 		return
 	}
-	p.phones.Behave(number, behaviour)
+	p.Phones.Behave(number, behaviour)
 	answer(w, http.StatusOK, behaviour)
 }
 
@@ -134,12 +177,12 @@ type auto struct {
 	Receipts *bool `json:"receipts"`
 }
 
-func (p *page) auto(w http.ResponseWriter, _ *http.Request) {
-	receipts := p.phones.Receipts()
+func (p Page) auto(w http.ResponseWriter, _ *http.Request) {
+	receipts := p.Phones.Receipts()
 	answer(w, http.StatusOK, auto{Receipts: &receipts})
 }
 
-func (p *page) switchAuto(w http.ResponseWriter, r *http.Request) {
+func (p Page) switchAuto(w http.ResponseWriter, r *http.Request) {
 	asked, ok := decode[auto](w, r)
 	if !ok {
 		return
@@ -148,6 +191,6 @@ func (p *page) switchAuto(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, "invalid_request", "Say whether the carrier gives receipts: {\"receipts\": false}.")
 		return
 	}
-	p.phones.SwitchReceipts(*asked.Receipts)
+	p.Phones.SwitchReceipts(*asked.Receipts)
 	answer(w, http.StatusOK, asked)
 }

@@ -11,8 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+
 	"github.com/smsdesk/smsdesk/local/simulator/phone"
 	"github.com/smsdesk/smsdesk/local/simulator/phonepage"
+	"github.com/smsdesk/smsdesk/local/simulator/telephony"
 )
 
 // carrier takes every text, or none.
@@ -31,23 +34,48 @@ func (c *carrier) Submit(_ context.Context, customer, service, body string) (pho
 	return text, c.down
 }
 
+// bus counts the calls that are put on it, or takes none.
+type bus struct {
+	calls int
+	down  error
+}
+
+var _ telephony.Events = (*bus)(nil)
+
+func (b *bus) PutEvents(
+	context.Context, *eventbridge.PutEventsInput, ...func(*eventbridge.Options),
+) (*eventbridge.PutEventsOutput, error) {
+	if b.down == nil {
+		b.calls++
+	}
+	return &eventbridge.PutEventsOutput{}, b.down
+}
+
 type served struct {
 	*httptest.Server
 	phones  *phone.Store
 	carrier *carrier
+	bus     *bus
 }
 
 func serve(t *testing.T) served {
 	t.Helper()
 	phones := phone.NewStore()
 	network := &carrier{phones: phones}
-	handler, err := phonepage.Handler(phones, network, []phonepage.Service{{Name: "Support", Numbers: []string{"+12065550100"}}})
+	bus := &bus{}
+	handler, err := phonepage.Handler(phonepage.Page{
+		Phones:   phones,
+		Carrier:  network,
+		Exchange: telephony.NewExchange(bus, "default"),
+		Services: []phonepage.Service{{Name: "Support", Numbers: []string{"+12065550100"}}},
+		Agents:   []phonepage.Agent{{ID: "alice", Name: "Alice", Services: []phonepage.AgentService{{ID: "support", Name: "Support"}}}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return served{server, phones, network}
+	return served{server, phones, network, bus}
 }
 
 func (s served) call(t *testing.T, method, path, kind, body string) (status int, answer string) {
@@ -113,6 +141,34 @@ func TestATextIsSentAsTheCustomer(t *testing.T) {
 	}
 }
 
+const aliceIsCalled = `{"agentId":"alice","interactionId":"call-1","customerNumber":"+12065550150","serviceId":"support"}`
+
+func TestACallIsReportedAsItsPhasesGo(t *testing.T) {
+	s := serve(t)
+	busy := strings.Replace(aliceIsCalled, "}", `,"phase":"busy"}`, 1)
+	if status, answer := s.call(t, http.MethodPost, "/calls", kind, aliceIsCalled); status != http.StatusCreated || answer != busy {
+		t.Errorf("%d %s", status, answer)
+	}
+	if status, answer := s.call(t, http.MethodGet, "/calls", "", ""); status != http.StatusOK || answer != "["+busy+"]" {
+		t.Errorf("%d %s", status, answer)
+	}
+	done := strings.Replace(aliceIsCalled, "}", `,"phase":"done"}`, 1)
+	if status, answer := s.call(t, http.MethodPost, "/calls", kind, done); status != http.StatusCreated || answer != done {
+		t.Errorf("%d %s", status, answer)
+	}
+	if status, answer := s.call(t, http.MethodGet, "/calls", "", ""); status != http.StatusOK || answer != "[]" {
+		t.Errorf("%d %s", status, answer)
+	}
+	s.bus.down = errors.New("the emulator is gone")
+	status, answer := s.call(t, http.MethodPost, "/calls", kind, aliceIsCalled)
+	if status != http.StatusServiceUnavailable || !strings.Contains(answer, "telephony_unavailable") || strings.Contains(answer, "gone") {
+		t.Errorf("%d %s", status, answer)
+	}
+	if s.bus.calls != 2 {
+		t.Errorf("the bus has %d calls", s.bus.calls)
+	}
+}
+
 func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	s := serve(t)
 	for _, c := range []struct {
@@ -129,6 +185,9 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 		{"POST", "/texts", kind, `{"from":"+12065550150","to":"+12065550100","body":""}`, 422, "empty_message"},
 		{"POST", "/texts", kind, `{"from":"+12065550150","to":"+12065550100","text":"Hi"}`, 422, "invalid_request"},
 		{"POST", "/texts", kind, `{"body":"` + strings.Repeat("a", 65<<10) + `"}`, 422, "invalid_request"},
+		{"POST", "/calls", kind, `{"agentId":"alice","serviceId":"support","customerNumber":"0150"}`, 422, "invalid_number"},
+		{"POST", "/calls", kind, `{"agentId":"alice","customerNumber":"+12065550150"}`, 422, "invalid_request"},
+		{"POST", "/calls", kind, `{"agentId":"alice","serviceId":"support","customerNumber":"+12065550150","phase":"ringing"}`, 422, "invalid_request"},
 		{"GET", "/numbers/0150/behaviour", "", "", 422, "invalid_number"},
 		{"POST", "/numbers/0150/behaviour", kind, `{}`, 422, "invalid_number"},
 		{"POST", "/numbers/+12065550150/behaviour", kind, `{"receipt":"sometimes"}`, 422, "invalid_request"},
@@ -182,11 +241,17 @@ func TestAPageSeesWhatThereIsAndThenWhatChanges(t *testing.T) {
 	if e := next(); e != (event{"services", `[{"name":"Support","numbers":["+12065550100"]}]`}) {
 		t.Errorf("got %+v", e)
 	}
+	if e := next(); e != (event{"agents", `[{"id":"alice","name":"Alice","services":[{"id":"support","name":"Support"}]}]`}) {
+		t.Errorf("got %+v", e)
+	}
 	if e := next(); e != (event{"receipts", "true"}) {
 		t.Errorf("got %+v", e)
 	}
 	var changed phone.Phone
 	if e := next(); e.name != "phone" || json.Unmarshal([]byte(e.data), &changed) != nil || changed.Texts[0].Body != "Your number\nis <4711>." {
+		t.Errorf("got %+v", e)
+	}
+	if e := next(); e != (event{"calls", "[]"}) {
 		t.Errorf("got %+v", e)
 	}
 
@@ -198,6 +263,12 @@ func TestAPageSeesWhatThereIsAndThenWhatChanges(t *testing.T) {
 	}
 	s.phones.Add("+12065550150", phone.Text{ID: "b"})
 	if e := next(); json.Unmarshal([]byte(e.data), &changed) != nil || len(changed.Texts) != 1 || changed.Texts[0].ID != "b" {
+		t.Errorf("got %+v", e)
+	}
+	if status, _ := s.call(t, http.MethodPost, "/calls", kind, aliceIsCalled); status != http.StatusCreated {
+		t.Fatalf("got %d", status)
+	}
+	if e := next(); e.name != "calls" || !strings.Contains(e.data, `"interactionId":"call-1"`) {
 		t.Errorf("got %+v", e)
 	}
 	s.phones.SwitchReceipts(false)

@@ -10,6 +10,8 @@ const clock = new Intl.DateTimeFormat(undefined, {
 });
 const shown = new Map(); // number → what addPhone made
 const serviceNames = new Map(); // service number → name
+let agents = []; // each with the services that the agent works for
+let calls = []; // that are not done
 
 /** Posts to the simulator, and throws its refusal in its own words. */
 async function post(path, body) {
@@ -65,6 +67,27 @@ function addPhone(number) {
     }
   });
 
+  const call = section.querySelector(".call");
+  const { agent, service } = call.elements;
+  agent.replaceChildren(...agents.map(({ id, name }) => new Option(name, id)));
+  const offerServices = () => {
+    const { services } = agents.find(({ id }) => id === agent.value) ?? {
+      services: [],
+    };
+    service.replaceChildren(
+      ...services.map(({ id, name }) => new Option(name, id)),
+    );
+  };
+  agent.addEventListener("change", offerServices);
+  offerServices();
+  onForm("submit", call, () =>
+    post("calls", {
+      agentId: agent.value,
+      serviceId: service.value,
+      customerNumber: number,
+    }),
+  );
+
   const behaviour = section.querySelector(".behaviour");
   behaviour.addEventListener("submit", (e) => e.preventDefault());
   onForm("change", behaviour, async () => {
@@ -86,6 +109,7 @@ function addPhone(number) {
   };
   for (const service of serviceNames.keys()) addRecipient(phone, service);
   shown.set(number, phone);
+  showCalls(number, phone);
   const later = [...shown.keys()].filter((other) => other > number).sort()[0];
   phones.insertBefore(section, shown.get(later)?.section ?? null);
   return phone;
@@ -123,6 +147,45 @@ function addText(phone, number, { id, from, body, at }) {
     if (!phone.compose.elements.body.value)
       phone.compose.elements.to.value = from;
   }
+}
+
+const phaseNames = { busy: "in the call", after_call_work: "after the call" };
+
+/** The phone's calls, each with what can become of it next. */
+function showCalls(number, { section }) {
+  const list = section.querySelector(".calls");
+  const refusal = section.querySelector(".call .refusal");
+  list.replaceChildren(
+    ...calls
+      .filter(({ customerNumber }) => customerNumber === number)
+      .map((call) => {
+        const agent = agents.find(({ id }) => id === call.agentId);
+        const item = element("li", "", "");
+        item.append(
+          element(
+            "span",
+            "",
+            `${agent?.name ?? call.agentId}, ${phaseNames[call.phase]}`,
+          ),
+        );
+        const next = (name, phase) => {
+          const button = element("button", "", name);
+          button.type = "button";
+          button.addEventListener("click", async () => {
+            refusal.textContent = "";
+            try {
+              await post("calls", { ...call, phase });
+            } catch (error) {
+              refusal.textContent = error.message;
+            }
+          });
+          item.append(button);
+        };
+        if (call.phase === "busy") next("Hang up", "after_call_work");
+        next("Done", "done");
+        return item;
+      }),
+  );
 }
 
 function showBehaviour(
@@ -163,6 +226,13 @@ events.addEventListener("services", ({ data }) => {
   for (const { name, numbers } of JSON.parse(data)) {
     for (const number of numbers) serviceNames.set(number, name);
   }
+});
+events.addEventListener("agents", ({ data }) => {
+  agents = JSON.parse(data);
+});
+events.addEventListener("calls", ({ data }) => {
+  calls = JSON.parse(data);
+  for (const [number, phone] of shown) showCalls(number, phone);
 });
 events.addEventListener("receipts", ({ data }) => {
   receipts.checked = JSON.parse(data);
