@@ -19,6 +19,36 @@ type (
 		Permissions []string `json:"permissions"`
 		Services    []string `json:"services"`
 		State       string   `json:"state"`
+		Reason      string   `json:"reason"`
+		Revision    int64    `json:"revision"`
+
+		Interaction *interaction `json:"interaction"`
+	}
+
+	interaction struct {
+		ID             string `json:"id"`
+		CustomerNumber string `json:"customerNumber"`
+		ServiceID      string `json:"serviceId"`
+		Phase          string `json:"phase"`
+	}
+
+	canned struct {
+		ID        string   `json:"id"`
+		AgentID   string   `json:"agentId"`
+		ServiceID string   `json:"serviceId"`
+		Title     string   `json:"title"`
+		Shortcut  string   `json:"shortcut"`
+		Body      string   `json:"body"`
+		Prompts   []string `json:"prompts"`
+		Deleted   bool     `json:"deleted"`
+		Revision  int64    `json:"revision"`
+	}
+
+	filled struct {
+		Body     string   `json:"body"`
+		Encoding string   `json:"encoding"`
+		Segments int      `json:"segments"`
+		Missing  []string `json:"missing"`
 	}
 
 	service struct {
@@ -35,6 +65,7 @@ type (
 		State          string       `json:"state"`
 		AgentID        string       `json:"agentId"`
 		Origin         string       `json:"origin"`
+		InteractionID  string       `json:"interactionId"`
 		Unread         int          `json:"unread"`
 		LastMessage    *lastMessage `json:"lastMessage"`
 		EndedAt        time.Time    `json:"endedAt"`
@@ -175,6 +206,13 @@ func read[T any](t *testing.T, a answer, status int) T {
 	return value
 }
 
+// decoded is the object that came back.
+func decoded[T any](a answer) (T, error) {
+	var value T
+	err := json.Unmarshal(a.body, &value)
+	return value, err
+}
+
 func get(path string) request { return request{method: http.MethodGet, path: path} }
 
 func post(path string, body any) request {
@@ -184,6 +222,12 @@ func post(path string, body any) request {
 	}
 	return r
 }
+
+func put(path string, body any) request {
+	return request{method: http.MethodPut, path: path, body: encode(body)}
+}
+
+func remove(path string) request { return request{method: http.MethodDelete, path: path} }
 
 func (r request) withKey(key string) request {
 	r.key = key
@@ -235,12 +279,17 @@ func (d desk) start(t *testing.T, serviceID, customer string) chat {
 		t.Fatal(err)
 	}
 	opened := read[chat](t, a, http.StatusCreated)
+	d.endAfter(t, opened)
+	return opened
+}
+
+// endAfter ends the chat with the test, if it has not ended before.
+func (d desk) endAfter(t *testing.T, c chat) {
 	t.Cleanup(func() {
-		if _, err := d.ask(context.WithoutCancel(t.Context()), ending(opened.ID)); err != nil {
+		if _, err := d.ask(context.WithoutCancel(t.Context()), ending(c.ID)); err != nil {
 			t.Errorf("end a chat that a test opened: %v", err)
 		}
 	})
-	return opened
 }
 
 func (d desk) end(t *testing.T, chatID string) chat {

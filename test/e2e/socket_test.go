@@ -33,6 +33,8 @@ type event struct {
 	Revision int64    `json:"revision"`
 	Chat     *chat    `json:"chat"`
 	Message  *message `json:"message"`
+	Agent    *me      `json:"agent"`
+	Canned   *canned  `json:"canned"`
 }
 
 // socket is the live side of a desktop. It keeps all that it was told.
@@ -108,6 +110,7 @@ func (s *socket) take(frame []byte) error {
 		Chat    json.RawMessage `json:"chat"`
 		Message json.RawMessage `json:"message"`
 		Agent   json.RawMessage `json:"agent"`
+		Canned  json.RawMessage `json:"canned"`
 	}
 	var e event
 	if err := errors.Join(json.Unmarshal(frame, &e), json.Unmarshal(frame, &raw)); err != nil {
@@ -123,6 +126,8 @@ func (s *socket) take(frame []byte) error {
 		return s.keep(e, "Message", raw.Message)
 	case "agent.updated":
 		return s.keep(e, "Agent", raw.Agent)
+	case "canned.updated":
+		return s.keep(e, "CannedMessage", raw.Canned)
 	}
 	return fmt.Errorf("pushed an event of the unknown type %s", e.Type)
 }
@@ -209,4 +214,14 @@ func chatIs(eventType, id string, also func(chat) bool) func(event) bool {
 
 func messageIs(eventType string, also func(message) bool) func(event) bool {
 	return func(e event) bool { return e.Type == eventType && e.Message != nil && also(*e.Message) }
+}
+
+func agentIs(also func(me) bool) func(event) bool {
+	return func(e event) bool { return e.Type == "agent.updated" && e.Agent != nil && also(*e.Agent) }
+}
+
+func cannedIs(id string, also func(canned) bool) func(event) bool {
+	return func(e event) bool {
+		return e.Type == "canned.updated" && e.Canned != nil && e.Canned.ID == id && also(*e.Canned)
+	}
 }

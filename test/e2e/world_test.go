@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -83,6 +84,7 @@ type endpoints struct {
 	UserPoolID       string `json:"userPoolId"`
 	ClientID         string `json:"clientId"`
 	InboundTopicARN  string `json:"inboundTopicArn"`
+	EventBus         string `json:"eventBus"`
 	DeliveryLogGroup string `json:"deliveryLogGroup"`
 	Table            string `json:"table"`
 	CleanupFunction  string `json:"cleanupFunction"`
@@ -109,7 +111,7 @@ func readEndpoints() (endpoints, error) {
 	}
 	for _, name := range []string{
 		"desk", "phone", "api", "socket", "aws", "region", "stack", "userPoolId", "clientId", "inboundTopicArn",
-		"deliveryLogGroup", "table", "cleanupFunction",
+		"eventBus", "deliveryLogGroup", "table", "cleanupFunction",
 	} {
 		if values[name] == "" {
 			return endpoints{}, fmt.Errorf("%s lacks %s: run make up", path, name)
@@ -142,6 +144,7 @@ type deployment struct {
 
 	cognito  *cognitoidentityprovider.Client
 	dynamodb *dynamodb.Client
+	events   *eventbridge.Client
 	lambda   *lambda.Client
 	logs     *cloudwatchlogs.Client
 	sns      *sns.Client
@@ -177,6 +180,7 @@ func open(ctx context.Context) (*deployment, error) {
 		numbers:   numbers(),
 		cognito:   cognitoidentityprovider.NewFromConfig(cfg),
 		dynamodb:  dynamodb.NewFromConfig(cfg),
+		events:    eventbridge.NewFromConfig(cfg),
 		lambda:    lambda.NewFromConfig(cfg),
 		logs:      cloudwatchlogs.NewFromConfig(cfg),
 		sns:       sns.NewFromConfig(cfg),
