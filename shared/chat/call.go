@@ -42,6 +42,7 @@ type Interaction struct {
 	Phase          Phase
 	Began          time.Time // the earliest that was reported of it
 	Since          time.Time // the earliest that was reported of its phase
+	Heard          time.Time // when the first report came; EventBridge's times are whole seconds
 	Revision       int64
 }
 
@@ -80,13 +81,14 @@ func (r CallReport) Valid() error {
 	return nil
 }
 
-// Reported is the interaction after one more report of it. Whatever the order of reports, and however often each comes,
-// the result is the same; the revision grows only if something is new.
-func (i Interaction) Reported(r CallReport) Interaction {
+// Reported is the interaction after one more report of it, which comes now. Whatever the order of reports, and however
+// often each comes, they make the same of it, but for when it was heard of; the revision grows only if something is new.
+func (i Interaction) Reported(r CallReport, now time.Time) Interaction {
 	next := i
 	if i.ID == "" {
 		next = Interaction{
-			ID: r.InteractionID, ServiceID: r.ServiceID, CustomerNumber: r.CustomerNumber, Phase: r.Phase, Began: r.At, Since: r.At,
+			ID: r.InteractionID, ServiceID: r.ServiceID, CustomerNumber: r.CustomerNumber,
+			Phase: r.Phase, Began: r.At, Since: r.At, Heard: now,
 		}
 	}
 	if r.At.Before(next.Began) {
@@ -118,7 +120,7 @@ func (a Agent) InCall(i Interaction) Agent {
 		calls = append(calls, i)
 	}
 	slices.SortFunc(calls, func(a, b Interaction) int {
-		return cmp.Or(a.Began.Compare(b.Began), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(a.Began.Compare(b.Began), a.Heard.Compare(b.Heard), cmp.Compare(a.ID, b.ID))
 	})
 	a.Calls = calls[max(0, len(calls)-MaxCalls):]
 	a.State, a.Reason, a.AfterCalls = choice.State, choice.Reason, Choice{}
@@ -174,9 +176,10 @@ func (c *Calls) attempt(ctx context.Context, r CallReport) error {
 	if known.ID != "" && (known.ServiceID != r.ServiceID || known.CustomerNumber != r.CustomerNumber) {
 		return Invalid("interactionId is that of a call with another customer, or for another service.")
 	}
-	now := known.Reported(r)
-	if now.Revision == known.Revision {
+	now := c.Clock()
+	next := known.Reported(r, now)
+	if next.Revision == known.Revision {
 		return nil
 	}
-	return c.Store.PutCall(ctx, agent.InCall(now), now, c.Clock().Add(InteractionRetention))
+	return c.Store.PutCall(ctx, agent.InCall(next), next, now.Add(InteractionRetention))
 }

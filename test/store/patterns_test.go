@@ -70,7 +70,7 @@ func (d *desk) callPatterns(measure measured) {
 	measure("an interaction that is not there", func() error {
 		return refused(ignored(d.Store.Interaction(ctx, agent.ID, "call")), chat.ErrNotFound)
 	})
-	call := chat.Interaction{}.Reported(d.CallReport(agent, d.service, d.Number()))
+	call := chat.Interaction{}.Reported(d.CallReport(agent, d.service, d.Number()), d.Clock.Now())
 	measure("an interaction's phase, and the agent's state by it", func() error {
 		return d.Store.PutCall(ctx, ready.InCall(call), call, d.Clock.Now().Add(chat.InteractionRetention))
 	})

@@ -43,7 +43,7 @@ func (s suite) calls(t *testing.T) {
 			service := w.Service(1)
 			before, other := w.Agent(service), w.Agent(service)
 			r := w.CallReport(before, service, w.Number())
-			i := chat.Interaction{}.Reported(r)
+			i := chat.Interaction{}.Reported(r, w.Clock.Now())
 			want := before.InCall(i)
 			w.OK(w.Store.PutCall(w.Context(), want, i, w.Clock.Now().Add(chat.InteractionRetention)))
 
@@ -70,14 +70,14 @@ func (s suite) calls(t *testing.T) {
 			service := w.Service(1)
 			read := w.Agent(service)
 			r := w.CallReport(read, service, w.Number())
-			i := chat.Interaction{}.Reported(r)
+			i := chat.Interaction{}.Reported(r, w.Clock.Now())
 			expires := w.Clock.Now().Add(chat.InteractionRetention)
 			w.Report(r)
 			now := w.agent(read.ID)
 
 			done := r
 			done.Phase, done.At = chat.PhaseDone, w.Clock.Advance(time.Minute)
-			w.Refused("a call on an agent read before", w.Store.PutCall(w.Context(), read.InCall(i.Reported(done)), i.Reported(done), expires), chat.ErrConflict)
+			w.Refused("a call on an agent read before", w.Store.PutCall(w.Context(), read.InCall(i.Reported(done, w.Clock.Now())), i.Reported(done, w.Clock.Now()), expires), chat.ErrConflict)
 			w.Refused("a call read before", w.Store.PutCall(w.Context(), now.InCall(i), i, expires), chat.ErrConflict)
 			w.Refused("a state on an agent read before", w.Store.SetState(w.Context(), read.Chosen(chat.Choice{State: chat.AgentReady})), chat.ErrConflict)
 			w.Same("agent", w.agent(read.ID), now)
@@ -103,7 +103,7 @@ func (s suite) calls(t *testing.T) {
 				w.OK(err)
 				w.Same("agent", got, agent)
 			}
-			i := chat.Interaction{}.Reported(w.CallReport(agent, service, w.Number()))
+			i := chat.Interaction{}.Reported(w.CallReport(agent, service, w.Number()), w.Clock.Now())
 			agent = agent.InCall(i)
 			w.OK(w.Store.PutCall(w.Context(), agent, i, w.Clock.Now().Add(time.Hour)))
 			agent = agent.Chosen(chat.Choice{State: chat.AgentNotReady, Reason: "Lunch"})

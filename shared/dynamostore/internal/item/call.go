@@ -17,6 +17,7 @@ type Call struct {
 	Phase          chat.Phase `dynamodbav:"p"`
 	Began          Millis     `dynamodbav:"tb"`
 	Since          Millis     `dynamodbav:"t"`
+	Heard          Millis     `dynamodbav:"th"`
 	Revision       int64      `dynamodbav:"r"`
 }
 
@@ -28,6 +29,7 @@ func newCall(i chat.Interaction) Call {
 		Phase:          i.Phase,
 		Began:          MillisOf(i.Began),
 		Since:          MillisOf(i.Since),
+		Heard:          MillisOf(i.Heard),
 		Revision:       i.Revision,
 	}
 }
@@ -41,6 +43,7 @@ func (c Call) Interaction() chat.Interaction {
 		Phase:          c.Phase,
 		Began:          c.Began.Time(),
 		Since:          c.Since.Time(),
+		Heard:          c.Heard.Time(),
 		Revision:       c.Revision,
 	}
 }
