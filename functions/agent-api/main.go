@@ -38,7 +38,7 @@ func run() error {
 		Directory:    directory,
 		Availability: &chat.Availability{Store: store},
 		Starter:      &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile, Place: agentapi.Place},
-		Ender:        &chat.Ender{Store: store, Clock: clock},
+		Mover:        &chat.Mover{Store: store, IDs: ids, Clock: clock, Place: agentapi.Place},
 		Reader:       &chat.Reader{Store: store, Clock: clock, Auditor: &chat.Auditor{Store: store, IDs: ids, Clock: clock}},
 		Syncer:       &chat.Syncer{Store: store, Clock: clock},
 		Sockets:      &chat.Sockets{Store: store, Clock: clock},

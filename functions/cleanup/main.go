@@ -31,7 +31,7 @@ func run() error {
 	}
 	clock := chat.SystemClock
 	cleaner := &chat.Cleaner{
-		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock), Clock: clock, Log: log,
+		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock), IDs: chat.NewULIDs(), Clock: clock, Log: log,
 	}
 	lambda.Start(cleaner.Run)
 	return nil

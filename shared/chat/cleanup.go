@@ -11,22 +11,41 @@ import (
 // DueShards is over how many keys of the index the things that are due are spread.
 const DueShards = 16
 
-// Due is an entry of the index of what is due: a line to look after, or a socket past its life.
+// Due is an entry of the index of what is due: a line to look after, a socket past its life, or an agent with open chats who may be
+// away.
 type Due struct {
 	At     time.Time
 	Line   LineID // or
-	Socket Socket // its Agent and Connection
+	Socket Socket // its Agent and Connection, or
+	Work   Work
+}
+
+// Work is what an agent does for a service.
+type Work struct {
+	Agent   string
+	Service string
 }
 
 // CleanupStore is what Cleanup needs.
 type CleanupStore interface {
 	MessageUpdater
+	TransitionStore
+	NumberStore
 	// Due lists what is due on the shard at the time, the longest overdue first.
 	Due(ctx context.Context, shard int, now time.Time, limit int) ([]Due, error)
 	// Lines is as in StartStore.
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
-	// QueuedSince lists the line's messages that are queued, from the position on, in order.
-	QueuedSince(ctx context.Context, line LineID, from Position) ([]Message, error)
+	// UnsettledSince lists the line's messages that are queued, or sent without a receipt, from the position on, in order.
+	UnsettledSince(ctx context.Context, line LineID, from Position) ([]Message, error)
+	// Service reads a service. ErrNotFound if there is none.
+	Service(ctx context.Context, id string) (Service, error)
+	// OpenChats reads the agent's open chats, strongly consistent.
+	OpenChats(ctx context.Context, agentID string) ([]Chat, error)
+	// LastSeen is as in MoveStore.
+	LastSeen(ctx context.Context, agentID string) (time.Time, error)
+	// RearmWork moves the entry from due to next, or removes it if next is zero: then ErrConflict if the agent has an open
+	// chat of the service. ErrConflict, too, if the entry has been moved.
+	RearmWork(ctx context.Context, due Due, next time.Time) error
 	// Rearm moves the line's entry from due to next, or removes it if next is zero, and notes that nothing older than
 	// settled needs a look. ErrConflict if the entry has been moved.
 	Rearm(ctx context.Context, due Due, next time.Time, settled Position) error
@@ -38,6 +57,7 @@ type CleanupStore interface {
 // what is true stored, and thereby told.
 type Cleaner struct {
 	Store CleanupStore
+	IDs   IDs
 	Clock Clock
 	Log   *slog.Logger
 }
@@ -50,7 +70,7 @@ const (
 
 // CleanupReport counts what a run did.
 type CleanupReport struct {
-	Lines, Unconfirmed, Sockets int
+	Lines, Settled, Lapsed, Sockets, Offered int
 }
 
 // perRun is how many entries of a shard one scheduled run works through.
@@ -59,7 +79,8 @@ const perRun = 100
 // Run is one scheduled run. What fails is left for the next.
 func (c *Cleaner) Run(ctx context.Context) (CleanupReport, error) {
 	report, err := c.Clean(ctx, perRun)
-	c.Log.InfoContext(ctx, "cleaned", "lines", report.Lines, "unconfirmed", report.Unconfirmed, "sockets", report.Sockets)
+	c.Log.InfoContext(ctx, "cleaned", "lines", report.Lines, "settled", report.Settled, "lapsed", report.Lapsed,
+		"sockets", report.Sockets, "offered", report.Offered)
 	return report, err
 }
 
@@ -77,7 +98,8 @@ func (c *Cleaner) Clean(ctx context.Context, limit int) (CleanupReport, error) {
 			continue
 		}
 		for _, d := range due {
-			if err := c.settle(ctx, d, &report); err != nil {
+			err := c.settle(ctx, d, &report)
+			if err != nil && !errors.Is(err, ErrConflict) { // else another run was quicker, or somebody is at work there
 				errs = append(errs, err)
 			}
 		}
@@ -86,43 +108,115 @@ func (c *Cleaner) Clean(ctx context.Context, limit int) (CleanupReport, error) {
 }
 
 func (c *Cleaner) settle(ctx context.Context, d Due, report *CleanupReport) error {
-	if d.Socket.Connection != "" {
+	switch {
+	case d.Socket.Connection != "":
 		report.Sockets++
 		return c.Store.DeleteSocket(ctx, d.Socket.Agent, d.Socket.Connection)
+	case d.Work.Agent != "":
+		return c.work(ctx, d, report)
 	}
 	report.Lines++
+	return c.line(ctx, d, report)
+}
+
+// line looks after a line: its chat may have lapsed, its texts may be overdue.
+func (c *Cleaner) line(ctx context.Context, d Due, report *CleanupReport) error {
 	now := c.Clock()
 	chats, err := c.Store.Lines(ctx, []LineID{d.Line})
 	if err != nil {
 		return fmt.Errorf("read a line: %w", err)
 	}
-	queued, err := c.Store.QueuedSince(ctx, d.Line, chats[0].Settled)
+	chat := chats[0]
+	settled, err := c.texts(ctx, d.Line, chat.Settled, now, report)
 	if err != nil {
-		return fmt.Errorf("list queued messages: %w", err)
+		return err
+	}
+	if chat.At(now).State != chat.State {
+		service, err := c.Store.Service(ctx, chat.ServiceID)
+		if err != nil {
+			return fmt.Errorf("read a service: %w", err)
+		}
+		if err := lapse(ctx, c.Store, c.IDs, service, chat, now); err != nil {
+			return err
+		}
+		report.Lapsed++
+		chat = chat.At(now)
+	}
+	return c.Store.Rearm(ctx, d, chat.nextDue(settled, now), settled)
+}
+
+// texts settles the line's texts that are overdue, and tells before which position none is left that may become so.
+func (c *Cleaner) texts(ctx context.Context, line LineID, from Position, now time.Time, report *CleanupReport) (Position, error) {
+	unsettled, err := c.Store.UnsettledSince(ctx, line, from)
+	if err != nil {
+		return "", fmt.Errorf("list unsettled messages: %w", err)
 	}
 	settled := PositionAt(now.Add(-CommitLag))
-	for _, m := range queued {
-		if m.Observed(now).Status == StatusQueued {
+	for _, m := range unsettled {
+		change, late := m.overdue(now)
+		if !late {
 			settled = min(settled, m.ID.Position())
 			continue
 		}
-		if _, _, err := c.Store.Update(ctx, m.ID, m.overdue()); err != nil {
-			return fmt.Errorf("settle a send: %w", err)
+		if _, _, err := c.Store.Update(ctx, m.ID, change); err != nil {
+			return "", fmt.Errorf("settle a message: %w", err)
 		}
-		report.Unconfirmed++
+		report.Settled++
 	}
-	err = c.Store.Rearm(ctx, d, chats[0].nextDue(now), settled)
-	if errors.Is(err, ErrConflict) {
-		return nil // another run was quicker
-	}
-	return err
+	return settled, nil
 }
 
-// nextDue is when the chat's line is to be looked after again; zero if there is nothing to look after.
-func (c Chat) nextDue(now time.Time) time.Time {
+// nextDue is when the chat's line is to be looked after again, given before which position all texts are settled; zero if there is
+// nothing to look after.
+func (c Chat) nextDue(settled Position, now time.Time) time.Time {
 	quiet := now.Sub(c.LastActivityAt)
-	if c.State != StateActive && quiet > DueSoon {
+	waits := settled < PositionAt(now.Add(-CommitLag))
+	if !c.Open() && quiet > DueSoon && !waits {
 		return time.Time{}
 	}
-	return now.Add(min(max(quiet, DueSoon), DueLate))
+	next := now.Add(min(max(quiet, DueSoon), DueLate))
+	if c.Open() && !c.LapsesAt.IsZero() && c.LapsesAt.Before(next) {
+		next = c.LapsesAt
+	}
+	return next
+}
+
+// work offers an absent agent's chats to others, where a customer waits.
+func (c *Cleaner) work(ctx context.Context, d Due, report *CleanupReport) error {
+	now := c.Clock()
+	service, err := c.Store.Service(ctx, d.Work.Service)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("read a service: %w", err)
+	}
+	away := service.Policies.Away()
+	seen, err := c.Store.LastSeen(ctx, d.Work.Agent)
+	if err != nil {
+		return fmt.Errorf("find out when an agent was last seen: %w", err)
+	}
+	if next := seen.Add(away); now.Before(next) {
+		return c.Store.RearmWork(ctx, d, next)
+	}
+	chats, err := c.Store.OpenChats(ctx, d.Work.Agent)
+	if err != nil {
+		return fmt.Errorf("read open chats: %w", err)
+	}
+	next := time.Time{}
+	for _, chat := range chats {
+		if chat.ServiceID != d.Work.Service {
+			continue
+		}
+		next = now.Add(time.Second) // each run looks: a text may come at any time
+		if !chat.At(now).Open() || !chat.Neglected(seen, away, now) {
+			continue
+		}
+		err := c.Store.Transit(ctx, Transition{Before: chat, After: chat.Deserted(now), At: now})
+		if errors.Is(err, ErrConflict) {
+			continue // the next run looks again
+		}
+		if err != nil {
+			return fmt.Errorf("offer a chat: %w", err)
+		}
+		report.Offered++
+	}
+	return c.Store.RearmWork(ctx, d, next)
 }

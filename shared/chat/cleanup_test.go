@@ -18,7 +18,7 @@ func TestARunReportsWhatItDid(t *testing.T) {
 	d.Clock.Advance(chat.SocketLife)
 	report, err := d.Cleaner(d.Store).Run(d.Context())
 	d.OK(err)
-	d.Same("report", report, chat.CleanupReport{Lines: 2, Unconfirmed: 2, Sockets: 1})
+	d.Same("report", report, chat.CleanupReport{Lines: 2, Settled: 2, Sockets: 1})
 	report, err = d.Cleaner(d.Store).Clean(d.Context(), 10)
 	d.OK(err)
 	d.Same("the next report", report, chat.CleanupReport{})
@@ -38,11 +38,11 @@ func (u unlisted) Due(ctx context.Context, shard int, now time.Time, limit int) 
 	return u.Store.Due(ctx, shard, now, limit)
 }
 
-func (u unlisted) QueuedSince(ctx context.Context, line chat.LineID, from chat.Position) ([]chat.Message, error) {
+func (u unlisted) UnsettledSince(ctx context.Context, line chat.LineID, from chat.Position) ([]chat.Message, error) {
 	if line == u.line {
 		return nil, errStore
 	}
-	return u.Store.QueuedSince(ctx, line, from)
+	return u.Store.UnsettledSince(ctx, line, from)
 }
 
 func TestWhatCannotBeSettledDoesNotKeepARunFromTheRest(t *testing.T) {

@@ -12,11 +12,11 @@ func TestAnEndedChatSaysHowItEnded(t *testing.T) {
 	d.OK(d.receive("unread"))
 	before := d.Chat(d.chat.ID)
 	at := d.Clock.Advance(time.Minute)
-	got, err := d.Ender(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Disposition: "solved", Note: "a note"})
+	got, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Disposition: "solved", Note: "a note"})
 	d.OK(err)
 	want := before
 	want.State, want.EndReason, want.EndedAt, want.ChangedAt, want.Unread = chat.StateEnded, chat.EndedByAgent, at, at, 0
-	want.Disposition, want.Note = "solved", "a note"
+	want.Disposition, want.Note, want.WaitingSince = "solved", "a note", time.Time{}
 	want.Revision++
 	d.Same("ended", got, want)
 	d.Same("stored", d.Chat(d.chat.ID), want)
@@ -38,7 +38,7 @@ func TestAnEndIsRefusedToWhoDoesNotOwnTheChat(t *testing.T) {
 		known := d.chat.ID
 		tt.arrange(d)
 		before := d.Chat(known)
-		_, err := d.Ender(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Note: "a note"})
+		_, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Note: "a note"})
 		d.Refused(name, err, tt.want)
 		d.Same(name, d.Chat(known), before)
 	}
@@ -47,7 +47,7 @@ func TestAnEndIsRefusedToWhoDoesNotOwnTheChat(t *testing.T) {
 func TestToEndWhatOneHasEndedIsNoErrorAndChangesNothing(t *testing.T) {
 	d := newDesk(t)
 	end := func(note string) chat.Chat {
-		c, err := d.Ender(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Note: note})
+		c, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Note: note})
 		d.OK(err)
 		return c
 	}
@@ -64,14 +64,14 @@ func TestAnAgentWhoMayNoLongerSendStillEndsTheirChats(t *testing.T) {
 	d := newDesk(t)
 	d.agent.Permissions = nil
 	d.change(func(s *chat.Service) { s.SMS = false })
-	_, err := d.Ender(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID})
+	_, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID})
 	d.OK(err)
 }
 
 func TestAnEndWithAKeyThatIsUsedForAnotherIsRefused(t *testing.T) {
 	d := newDesk(t)
 	end := func(note string) error {
-		_, err := d.Ender(d.Store).End(d.Context(), chat.EndRequest{
+		_, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{
 			Agent: d.agent, Chat: d.chat.ID, Note: note, Idempotency: chat.NewIdempotency("key", d.agent.ID, "/path", note),
 		})
 		return err

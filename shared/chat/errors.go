@@ -16,6 +16,8 @@ const (
 	CodeSMSNotSupported     Code = "sms_not_supported"
 	CodeChatOwnedByOther    Code = "chat_owned_by_other"
 	CodeChatEnded           Code = "chat_ended"
+	CodeAlreadyTaken        Code = "already_taken"
+	CodeChatLimitReached    Code = "chat_limit_reached"
 	CodeOptedOut            Code = "opted_out"
 	CodeInvalidNumber       Code = "invalid_number"
 	CodeNotAMobileNumber    Code = "not_a_mobile_number"
@@ -52,15 +54,18 @@ func Invalid(message string) *Error { return &Error{Code: CodeInvalidRequest, Me
 
 // The refusals that need no further words.
 var (
-	ErrNotPermitted = &Error{Code: CodeNotPermitted, Message: "You may not send texts. Ask your administrator for the permission sms:send."}
-	ErrNotAnAgent   = &Error{Code: CodeNotPermitted, Message: "You are signed in, but you are no agent here. Ask your administrator to add you."}
-	ErrNotYourChat  = &Error{Code: CodeNotYourChat, Message: "This chat belongs to another agent. Only its owner can do this."}
-	ErrNotFound     = &Error{Code: CodeNotFound, Message: "There is nothing here for you."}
+	ErrNotPermitted   = &Error{Code: CodeNotPermitted, Message: "You may not send texts. Ask your administrator for the permission sms:send."}
+	ErrNotASupervisor = &Error{Code: CodeNotPermitted, Message: "Only supervisors can do this. Ask your administrator for the permission supervise."}
+	ErrNotAnAgent     = &Error{Code: CodeNotPermitted, Message: "You are signed in, but you are no agent here. Ask your administrator to add you."}
+	ErrNotYourChat    = &Error{Code: CodeNotYourChat, Message: "This chat belongs to another agent. Only its owner can do this."}
+	ErrNotFound       = &Error{Code: CodeNotFound, Message: "There is nothing here for you."}
 
 	ErrNoInteraction = &Error{Code: CodeNotFound, Message: "You have no such interaction. Start the chat without one."}
 
 	ErrSMSNotSupported = &Error{Code: CodeSMSNotSupported, Message: "This service does not use SMS. Choose another service."}
 	ErrNumberTaken     = &Error{Code: CodeSMSNotSupported, Message: "The number of this chat is no longer the service's. End it, and start a new one."}
+	ErrAlreadyTaken    = &Error{Code: CodeAlreadyTaken, Message: "Another agent was quicker, or the offer was withdrawn. The chat is no longer offered to you."}
+	ErrChatLimit       = &Error{Code: CodeChatLimitReached, Message: "You have as many open chats as this service allows. End one first."}
 	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
 	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}
 

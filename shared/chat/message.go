@@ -65,6 +65,8 @@ const (
 	ReasonNoAnswer       = "no_answer"        // unconfirmed: the carrier's answer was lost; the text may have gone out
 	ReasonNotSentInTime  = "not_sent_in_time" // failed: the carrier was not called in time, so it never will be
 	ReasonCarrierRefused = "carrier_refused"  // failed: the carrier did not take the text
+	ReasonOptedOut       = "opted_out"        // failed: the customer opted out before it was sent
+	ReasonNoReceipt      = "no_receipt"       // sent: the carrier never said what became of the text
 )
 
 const (
@@ -76,6 +78,8 @@ const (
 	// CommitLag bounds how long after its position's time a message may be stored: readers who look back this far miss
 	// none.
 	CommitLag = time.Minute
+	// RelayBy is how long after its commit a system text may still be sent.
+	RelayBy = 10 * time.Minute
 	// CallTime is what an attempt to send must have left when it begins its call: the carrier's answer is stored within it.
 	CallTime = 8 * time.Second
 	// ReceiptLag is how late a carrier's receipt still counts.
@@ -90,7 +94,7 @@ type Message struct {
 	ChatID       ChatID
 	Direction    Direction
 	Body         string
-	SentBy       string // the agent; empty for inbound
+	SentBy       string // the agent, or SentBySystem; empty for inbound
 	Status       Status
 	StatusReason string
 	Confirmation Confirmation
@@ -98,6 +102,7 @@ type Message struct {
 	Segments     int
 	ReplyTo      MessageID
 	At           time.Time
+	Errand       *Errand // of a system text; nil for all others
 	History      []StatusChange
 	Revision     int64
 }
@@ -137,33 +142,50 @@ func (m Message) preview() LastMessage {
 	return LastMessage{ID: m.ID, Direction: m.Direction, Body: preview(m.Body), At: m.At}
 }
 
-// Observed is the message as it reads at the time: a send whose answer is overdue is unconfirmed, whether or not that
-// was stored yet. The revision stays the stored one.
+// Observed is the message as it reads at the time: what is overdue is settled, whether or not that was stored yet. The revision
+// stays the stored one.
 func (m Message) Observed(now time.Time) Message {
-	if m.Status != StatusQueued || now.Before(m.At.Add(AnswerBy)) {
+	change, late := m.overdue(now)
+	if !late {
 		return m
 	}
 	revision := m.Revision
-	m = m.Apply(m.overdue())
+	m = m.Apply(change)
 	m.Revision = revision
 	return m
 }
 
-// overdue is the change that settles a send without an answer.
-func (m Message) overdue() Change {
-	return Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: m.At.Add(AnswerBy), Reason: ReasonNoAnswer}}
+// overdue is the change that settles what nobody will settle any more: a send without an answer, a system text that was not sent in
+// time, a text without a receipt. False if there is none at the time.
+func (m Message) overdue(now time.Time) (Change, bool) {
+	by, c := m.At, Change{}
+	switch {
+	case m.Status == StatusQueued && m.Errand != nil && m.Errand.CalledAt.IsZero():
+		by, c = m.At.Add(RelayBy+CommitLag), failed(ReasonNotSentInTime, time.Time{})
+	case m.Status == StatusQueued:
+		if m.Errand != nil {
+			by = m.Errand.CalledAt
+		}
+		by, c.Status, c.Reason = by.Add(AnswerBy), StatusUnconfirmed, ReasonNoAnswer
+	case m.Status == StatusSent && m.StatusReason == "":
+		by, c.Status, c.Reason = m.At.Add(ReceiptLag), StatusSent, ReasonNoReceipt
+	default:
+		return Change{}, false
+	}
+	c.StatusChange.At = by
+	return c, !now.Before(by)
 }
 
-// Standing orders statuses and, within delivered, whose word it is. A message never takes a change of a lower or equal
-// standing.
-func (c Change) Standing() int { return standing(c.Status, c.Confirmation) }
+// Standing orders statuses and, within delivered, whose word it is, within sent, whether a receipt is still awaited. A message
+// never takes a change of a lower or equal standing.
+func (c Change) Standing() int { return standing(c.Status, c.Reason, c.Confirmation) }
 
 // Standing is where the message stands now; see Change.Standing.
-func (m Message) Standing() int { return standing(m.Status, m.Confirmation) }
+func (m Message) Standing() int { return standing(m.Status, m.StatusReason, m.Confirmation) }
 
-func standing(s Status, c Confirmation) int {
+func standing(s Status, reason string, c Confirmation) int {
 	n := 2 * s.Rank()
-	if c == ConfirmedByHandset {
+	if c == ConfirmedByHandset || (s == StatusSent && reason == ReasonNoReceipt) {
 		n++
 	}
 	return n

@@ -13,6 +13,8 @@ type EventType string
 
 // The types of events.
 const (
+	EventChatRequested  EventType = "chat.requested" // it is offered to whoever gets this
+	EventChatTaken      EventType = "chat.taken"     // it is no more, or is another agent's now
 	EventChatUpdated    EventType = "chat.updated"
 	EventChatEnded      EventType = "chat.ended"
 	EventMessageCreated EventType = "message.created"
@@ -28,8 +30,10 @@ type Event struct {
 	Message *Message
 	Agent   *Agent
 	Canned  *Canned
-	Deleted bool // with Canned: it was removed
-	Revoked bool // with EventAgentUpdated: a right was taken, or the agent is another person now
+	Deleted bool     // with Canned: it was removed
+	To      Audience // of a chat
+	Revoked bool     // with EventAgentUpdated: a right was taken, or the agent is another person now
+	Ready   bool     // with EventAgentUpdated: the agent takes work from now on
 }
 
 // Delivery is an event on its way to a socket.
@@ -60,6 +64,9 @@ type Poster interface {
 
 // PushStore is what Push needs.
 type PushStore interface {
+	OfferStore
+	// AgentsOf lists who works for the service.
+	AgentsOf(ctx context.Context, serviceID string) ([]Agent, error)
 	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
 	// Agent reads an agent, strongly consistent. ErrNotFound if there is none.
@@ -84,7 +91,9 @@ const settling = 10 * time.Second
 // that its desktop connects again and syncs. So is one whose agent lost a right: whoever is still an agent gets a new
 // one, with the rights of now.
 func (p *Pusher) Push(ctx context.Context, events []Event) error {
-	audience := audience{store: p.Store, agents: map[string]Agent{}, sockets: map[string][]Socket{}, owners: map[ChatID]Chat{}}
+	audience := audience{
+		store: p.Store, agents: map[string]Agent{}, sockets: map[string][]Socket{}, owners: map[ChatID]Chat{}, services: map[string][]Agent{},
+	}
 	var deliveries []Delivery
 	for _, e := range events {
 		sockets, err := audience.of(ctx, e)
@@ -93,6 +102,18 @@ func (p *Pusher) Push(ctx context.Context, events []Event) error {
 		}
 		for _, s := range sockets {
 			deliveries = append(deliveries, Delivery{Socket: s, Event: e})
+		}
+		if !e.Ready || len(sockets) == 0 {
+			continue
+		}
+		offers, err := offersTo(ctx, p.Store, *e.Agent, p.Clock())
+		if err != nil {
+			return err
+		}
+		for _, s := range sockets {
+			for i := range offers {
+				deliveries = append(deliveries, Delivery{Socket: s, Event: Event{Type: EventChatRequested, Chat: &offers[i]}})
+			}
 		}
 	}
 	failed := map[Socket]error{}
@@ -145,6 +166,8 @@ type audience struct {
 	agents  map[string]Agent
 	sockets map[string][]Socket
 	owners  map[ChatID]Chat
+
+	services map[string][]Agent
 }
 
 func (a audience) of(ctx context.Context, e Event) ([]Socket, error) {
@@ -153,10 +176,40 @@ func (a audience) of(ctx context.Context, e Event) ([]Socket, error) {
 		return a.socketsOf(ctx, e.Agent.ID)
 	case e.Canned != nil:
 		return a.socketsOf(ctx, e.Canned.Owner.Agent)
-	case e.Chat != nil:
-		return a.ofChat(ctx, e.Chat.ID)
+	case e.Message != nil && e.Message.ChatID == "":
+		return nil, nil // a system text outside of any chat
+	case e.Message != nil:
+		return a.ofChat(ctx, e.Message.ChatID)
+	case e.To.Agent != "":
+		agent, err := once(ctx, a.agents, e.To.Agent, a.store.Agent)
+		if err != nil || !agent.WorksFor(e.Chat.ServiceID) {
+			return nil, err
+		}
+		return a.socketsOf(ctx, agent.ID)
+	case e.To.Service || e.To.Offered:
+		return a.ofService(ctx, *e.Chat, e.To)
 	}
-	return a.ofChat(ctx, e.Message.ChatID)
+	return a.ofChat(ctx, e.Chat.ID)
+}
+
+// ofService is everybody who works for the chat's service, or of them whom it is offered to.
+func (a audience) ofService(ctx context.Context, c Chat, to Audience) ([]Socket, error) {
+	agents, err := once(ctx, a.services, c.ServiceID, a.store.AgentsOf)
+	if err != nil {
+		return nil, err
+	}
+	var all []Socket
+	for _, agent := range agents {
+		if agent.ID == to.Except || (to.Offered && !c.OfferedTo(agent)) {
+			continue
+		}
+		sockets, err := a.socketsOf(ctx, agent.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sockets...)
+	}
+	return all, nil
 }
 
 // ofChat is the chat's owner, who must still work for its service.

@@ -49,7 +49,7 @@ func (r *Reader) Chat(ctx context.Context, agent Agent, id ChatID) (Chat, error)
 	if err := r.Auditor.Read(ctx, agent, chat); err != nil {
 		return Chat{}, err
 	}
-	return chat, nil
+	return chat.At(r.Clock()), nil
 }
 
 // Chats are the agent's own chats in the state, of the services that the agent works for now.
@@ -58,7 +58,10 @@ func (r *Reader) Chats(ctx context.Context, agent Agent, state State, cursor str
 	if err != nil {
 		return Page[Chat]{}, err
 	}
-	page.Items = slices.DeleteFunc(page.Items, func(c Chat) bool { return !agent.WorksFor(c.ServiceID) })
+	now := r.Clock()
+	page.Items = slices.DeleteFunc(page.Items, func(c Chat) bool {
+		return !agent.WorksFor(c.ServiceID) || c.At(now).State != state
+	})
 	return page, nil
 }
 

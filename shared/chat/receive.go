@@ -32,21 +32,32 @@ type Consent struct {
 	At        time.Time // when it was given: a later word stands against an earlier one that is delivered late
 	By        string    // the agent whom the customer told; empty if it is a text of the customer's own
 	Record    []AuditEntry
+	Reply     *Message // a system text that confirms it; nil for none
+}
+
+// Ignoring is a text about to be counted, with no message to follow.
+type Ignoring struct {
+	Reservation Reservation
+	Last        Chat     // the latest chat of its line, as it was read
+	Reply       *Message // a system text that answers it; nil for none
 }
 
 // ReceiveStore is what Receive needs to store.
 type ReceiveStore interface {
 	ReservationStore
 	NewsWriter
+	TransitionStore
+	NumberStore
 	// Lines is as in StartStore.
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
 	// Service reads a service. ErrNotFound if there is none.
 	Service(ctx context.Context, id string) (Service, error)
-	// ServiceByNumber finds the service that the number belongs to. ErrNotFound if it is nobody's.
-	ServiceByNumber(ctx context.Context, number string) (Service, error)
-	// ClaimInbound enters the text into the line's active chat: the chat's last message, unless one that stands later
-	// was entered before, unread count and activity. It returns the chat as it is then, or ErrChatEnded if the line has
-	// no active chat. To enter the chat's last message again changes nothing.
+	// Agent reads an agent, strongly consistent. ErrNotFound if there is none.
+	Agent(ctx context.Context, id string) (Agent, error)
+	// ClaimInbound enters the text into the line's open chat: the chat's last message, unless one that stands later was
+	// entered before, unread count, activity, and that the customer waits. It returns the chat as it is then, or
+	// ErrChatEnded if the line has no chat that is open at the text's time. To enter the chat's last message again
+	// changes nothing.
 	ClaimInbound(ctx context.Context, line LineID, text LastMessage) (Chat, error)
 	// ReclaimInbound is ClaimInbound for a text that an earlier attempt may have entered already: it counts the unread
 	// messages anew.
@@ -55,11 +66,14 @@ type ReceiveStore interface {
 	Linked(ctx context.Context, p Provider) (MessageID, error)
 	// PutMessage stores a new message. ErrMessageExists or ErrAbandoned if its position is taken.
 	PutMessage(ctx context.Context, m Message) error
-	// Ignore counts a text on its line and marks its reservation as done, both or neither. ErrConflict if the line has
-	// an active chat, or the reservation was changed.
-	Ignore(ctx context.Context, r Reservation) error
+	// PutAnswered is PutMessage of a text and of the system text that answers it, both or neither.
+	PutAnswered(ctx context.Context, m, reply Message) error
+	// Ignore counts a text on its line, marks its reservation as done and stores the reply, all or nothing. ErrConflict if
+	// the line has an open chat, if with an automatic reply anything happened there since it was read, or if the
+	// reservation was changed.
+	Ignore(ctx context.Context, i Ignoring) error
 	// SetConsent records the customer's word, on each of the lines as well, unless a later one is recorded. However old
-	// the word is, the lines' chats change now.
+	// the word is, the lines' chats change now. The reply is stored if the word is another than the one before.
 	SetConsent(ctx context.Context, c Consent) error
 }
 
@@ -72,8 +86,8 @@ type Receiver struct {
 	Log   *slog.Logger
 }
 
-// Receive stores the text in its line's active chat, or counts it as ignored. It may be called any number of times for
-// a text, at once and after a crash at any point. ErrInProgress means: not yet known to be stored, deliver it again.
+// Receive stores the text in its line's open chat, or does with it what the service's policies say. It may be called any number of
+// times for a text, at once and after a crash at any point. ErrInProgress means: not yet known to be stored, deliver it again.
 func (r *Receiver) Receive(ctx context.Context, t InboundText) error {
 	now := r.Clock()
 	position, err := r.IDs.Next(now)
@@ -87,7 +101,7 @@ func (r *Receiver) Receive(ctx context.Context, t InboundText) error {
 		return fmt.Errorf("reserve an inbound text: %w", err)
 	}
 	if !first {
-		reservation, err = r.again(ctx, reservation, now)
+		reservation, err = r.again(ctx, t, reservation, now)
 		if errors.Is(err, ErrMessageExists) {
 			return nil
 		}
@@ -95,21 +109,36 @@ func (r *Receiver) Receive(ctx context.Context, t InboundText) error {
 			return err
 		}
 	}
-	if err := r.heed(ctx, t, reservation); err != nil {
+	a := arrival{InboundText: t, keyword: sms.KeywordOf(t.Body), reservation: reservation, now: now}
+	if err := r.heed(ctx, &a); err != nil {
 		return err
 	}
-	return r.settle(ctx, t, reservation, first)
+	return r.settle(ctx, a, first)
+}
+
+// arrival is a text on its way in.
+type arrival struct {
+	InboundText
+
+	keyword     sms.Keyword
+	reservation Reservation
+	now         time.Time
 }
 
 // again decides on a text that was delivered before: ErrMessageExists if nothing is left to do, else the reservation
 // to go on with.
-func (r *Receiver) again(ctx context.Context, res Reservation, now time.Time) (Reservation, error) {
+func (r *Receiver) again(ctx context.Context, t InboundText, res Reservation, now time.Time) (Reservation, error) {
 	if res.Done {
 		return Reservation{}, ErrMessageExists
 	}
-	_, err := r.Store.Message(ctx, NewMessageID(res.Line, res.Position))
+	m, err := r.Store.Message(ctx, NewMessageID(res.Line, res.Position))
 	switch {
 	case err == nil:
+		if sms.KeywordOf(t.Body) == sms.KeywordStop { // whoever stored it may have gone before the end of the chat
+			if err := r.endAll(ctx, []LineID{m.ID.Line()}); err != nil {
+				return Reservation{}, err
+			}
+		}
 		return Reservation{}, ErrMessageExists
 	case !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrAbandoned):
 		return Reservation{}, fmt.Errorf("read a message: %w", err)
@@ -119,121 +148,41 @@ func (r *Receiver) again(ctx context.Context, res Reservation, now time.Time) (R
 	return takeOver(ctx, r.Store, r.IDs, res, now)
 }
 
-// heed records what the text says about being texted, before the text is stored: from then on nothing goes out.
-func (r *Receiver) heed(ctx context.Context, t InboundText, res Reservation) error {
-	keyword := sms.KeywordOf(t.Body)
-	if keyword != sms.KeywordStop && keyword != sms.KeywordStart {
-		return nil
-	}
-	services, err := r.services(ctx, t, res)
-	if err != nil {
-		return fmt.Errorf("find the service of a number: %w", err)
-	}
-	if len(services) == 0 {
-		r.Log.WarnContext(ctx, "opt-out word to a number that no service has", "number", sms.Mask(t.To))
-	}
-	for _, service := range services {
-		lines := []LineID{res.Line}
-		for _, number := range service.Numbers {
-			if number != t.To {
-				lines = append(lines, r.Key.Line(number, t.From))
-			}
-		}
-		if err := r.announce(ctx, lines); err != nil {
-			return err
-		}
-		err := r.Store.SetConsent(ctx, Consent{
-			ServiceID: service.ID,
-			Customer:  r.Key.Customer(t.From),
-			Lines:     lines,
-			OptedOut:  keyword == sms.KeywordStop,
-			At:        res.FirstAt,
-		})
-		if err != nil {
-			return fmt.Errorf("record a consent: %w", err)
-		}
-	}
-	return nil
-}
-
-// services are whose texts the customer speaks of: the one that has the number, and the one that texted on the line, which
-// is another if the number changed hands.
-func (r *Receiver) services(ctx context.Context, t InboundText, res Reservation) ([]Service, error) {
-	var services []Service
-	owner, err := r.Store.ServiceByNumber(ctx, t.To)
-	if err == nil {
-		services = append(services, owner)
-	} else if !errors.Is(err, ErrNotFound) {
-		return nil, err
-	}
-	chats, err := r.Store.Lines(ctx, []LineID{res.Line})
-	if err != nil {
-		return nil, err
-	}
-	if id := chats[0].ServiceID; id != "" && id != owner.ID {
-		former, err := r.Store.Service(ctx, id)
-		if err == nil {
-			services = append(services, former)
-		} else if !errors.Is(err, ErrNotFound) {
-			return nil, err
-		}
-	}
-	return services, nil
-}
-
-// announce tells the owners of ended chats on the lines that these are about to change. It comes before the change, since
-// a text that was counted is not taken in again: told twice is no harm, told never is.
-func (r *Receiver) announce(ctx context.Context, lines []LineID) error {
-	chats, err := r.Store.Lines(ctx, lines)
-	if err != nil {
-		return fmt.Errorf("read lines: %w", err)
-	}
-	now := r.Clock()
-	for _, c := range chats {
-		if c.State != StateEnded {
-			continue
-		}
-		err := r.Store.Announce(ctx, News{Agent: c.AgentID, At: now, Kind: NewsChat, Chat: c.ID}, now.Add(NewsRetention))
-		if err != nil {
-			return fmt.Errorf("announce a change: %w", err)
-		}
-	}
-	return nil
-}
-
 // settle puts the text where it belongs. A chat may open or end meanwhile, so it tries again on a conflict.
-func (r *Receiver) settle(ctx context.Context, t InboundText, res Reservation, first bool) error {
-	const attempts = 3
+func (r *Receiver) settle(ctx context.Context, a arrival, first bool) error {
+	const attempts = 5
 	claim := r.Store.ClaimInbound
 	if !first {
 		claim = r.Store.ReclaimInbound
 	}
-	id := NewMessageID(res.Line, res.Position)
-	message := newMessage(id, "", Inbound, t.Body, StatusReceived, res.Position.Time())
+	id := NewMessageID(a.reservation.Line, a.reservation.Position)
+	message := newMessage(id, "", Inbound, a.Body, StatusReceived, a.reservation.Position.Time())
 	for range attempts {
-		chat, err := claim(ctx, res.Line, message.preview())
+		chat, err := claim(ctx, a.reservation.Line, message.preview())
 		if errors.Is(err, ErrChatEnded) {
-			if err := r.announce(ctx, []LineID{res.Line}); err != nil {
-				return err
-			}
-			err = r.Store.Ignore(ctx, res)
-			if errors.Is(err, ErrConflict) {
-				continue
-			}
-			if err != nil {
-				return fmt.Errorf("count an ignored text: %w", err)
-			}
-			return nil
+			chat, err = r.outside(ctx, a, message.preview())
+		}
+		if errors.Is(err, ErrConflict) {
+			continue
 		}
 		if err != nil {
-			return fmt.Errorf("claim an inbound text: %w", err)
+			return fmt.Errorf("enter an inbound text: %w", err)
+		}
+		if chat.ID == "" {
+			return nil // counted
 		}
 		message.ChatID = chat.ID
-		message.ReplyTo, err = r.answered(ctx, t, chat)
+		message.ReplyTo, err = r.answered(ctx, a.InboundText, chat)
 		if err != nil {
 			return err
 		}
-		return r.put(ctx, message)
+		if err := r.store(ctx, a, chat, message); err != nil {
+			return err
+		}
+		if a.keyword == sms.KeywordStop {
+			return r.endAll(ctx, []LineID{chat.ID.Line()})
+		}
+		return nil
 	}
 	return ErrInProgress
 }
@@ -253,8 +202,23 @@ func (r *Receiver) answered(ctx context.Context, t InboundText, c Chat) (Message
 	return id, nil
 }
 
-func (r *Receiver) put(ctx context.Context, m Message) error {
-	err := r.Store.PutMessage(ctx, m)
+// store puts the message, and the answer to HELP with it.
+func (r *Receiver) store(ctx context.Context, a arrival, c Chat, m Message) error {
+	put := func() error { return r.Store.PutMessage(ctx, m) }
+	if a.keyword == sms.KeywordHelp {
+		service, err := r.Store.Service(ctx, c.ServiceID)
+		if err != nil {
+			return fmt.Errorf("read a service: %w", err)
+		}
+		help, err := r.replier().reply(ctx, TextHelp, service, c.ID.Line(), c.ID, a.To, a.From, service.text(TextHelp), a.now)
+		if err != nil {
+			return err
+		}
+		if help != nil {
+			put = func() error { return r.Store.PutAnswered(ctx, m, *help) }
+		}
+	}
+	err := put()
 	switch {
 	case err == nil || errors.Is(err, ErrMessageExists):
 		return nil
@@ -263,3 +227,5 @@ func (r *Receiver) put(ctx context.Context, m Message) error {
 	}
 	return fmt.Errorf("store an inbound message: %w", err)
 }
+
+func (r *Receiver) replier() replier { return replier{store: r.Store, ids: r.IDs} }

@@ -98,7 +98,7 @@ func TestWhatATextChangesInAnEndedChatIsNewsForItsLastOwner(t *testing.T) {
 	}
 	d := newDesk(t)
 	d.OK(d.receive("hello"))
-	d.OK(d.receive("STOP"))
+	d.OK(d.receive("HELP"))
 	d.Same("news of an open chat", len(d.news()), 0)
 }
 
@@ -177,11 +177,16 @@ func TestOptOutWordsAreHeeded(t *testing.T) {
 			}
 			d.Clock.Advance(time.Second)
 			d.OK(d.receive(body))
-			d.Same(body, d.Chat(d.chat.ID).OptedOut, after)
+			c := d.Chat(d.chat.ID)
+			d.Same(body, c.OptedOut, after)
 			_, err := d.send("hello")
-			if after {
+			switch {
+			case after:
 				d.Refused(body, err, chat.ErrOptedOut)
-			} else {
+			case before:
+				d.Same(body, c.EndReason, chat.EndedOptedOut)
+				d.Refused(body, err, chat.ErrChatEnded)
+			default:
 				d.OK(err)
 			}
 		}
@@ -192,7 +197,7 @@ func TestAnOptOutHoldsAlthoughTheNumberLeftItsService(t *testing.T) {
 	d := newDesk(t)
 	d.change(func(s *chat.Service) { s.Numbers = nil })
 	d.OK(d.receive("STOP"))
-	d.Same("messages", len(d.Messages(d.chat)), 1)
+	d.Same("messages, the text and its confirmation", len(d.Messages(d.chat)), 2)
 	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, true)
 }
 
@@ -211,7 +216,7 @@ func (turning) ClaimInbound(context.Context, chat.LineID, chat.LastMessage) (cha
 	return chat.Chat{}, chat.ErrChatEnded
 }
 
-func (turning) Ignore(context.Context, chat.Reservation) error { return chat.ErrConflict }
+func (turning) Ignore(context.Context, chat.Ignoring) error { return chat.ErrConflict }
 
 func TestATextWhoseLineNeverStandsStillIsDeliveredAgain(t *testing.T) {
 	d := newDesk(t)

@@ -52,11 +52,19 @@ type MessageUpdater interface {
 	Update(ctx context.Context, id MessageID, changes ...Change) (before, after Message, err error)
 }
 
+// LinkStore knows messages by their carriers' ids.
+type LinkStore interface {
+	// Link stores which message the carrier's id stands for, and returns the receipts that came before it was known.
+	Link(ctx context.Context, p Provider, id MessageID, expires time.Time) ([]Change, error)
+}
+
 // SendStore is what Send needs to store.
 type SendStore interface {
 	ReservationStore
+	TransitionStore
 	MessageUpdater
 	RateStore
+	LinkStore
 	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
 	// Service reads a service. ErrNotFound if there is none.
@@ -66,12 +74,11 @@ type SendStore interface {
 	// Release removes the reservation if it still has that position, so that its key is unused again.
 	Release(ctx context.Context, r Reservation) error
 	// ClaimOutbound commits a send: it enters the text into its chat, as ClaimInbound does, if the agent may write there
-	// at that moment (see Chat.Writable), and returns the chat as it is then. Otherwise it returns that refusal.
+	// at that moment (see Chat.Writable), and returns the chat as it is then. Otherwise it returns that refusal. The customer
+	// waits no more. ErrConflict if the chat is offered because its owner is away.
 	ClaimOutbound(ctx context.Context, id ChatID, agentID string, text LastMessage) (Chat, error)
 	// PutMessage stores a new message. ErrMessageExists or ErrAbandoned if its position is taken.
 	PutMessage(ctx context.Context, m Message) error
-	// Link stores which message the carrier's id stands for, and returns the receipts that came before it was known.
-	Link(ctx context.Context, p Provider, id MessageID, expires time.Time) ([]Change, error)
 }
 
 // Sender sends agents' texts, each at most once.
@@ -156,7 +163,7 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 	if err := Gate(r.Agent, service); err != nil {
 		return Chat{}, Service{}, err
 	}
-	if err := chat.Writable(r.Agent.ID); err != nil {
+	if err := chat.Writable(r.Agent.ID, s.Clock()); err != nil {
 		return Chat{}, Service{}, err
 	}
 	if !slices.Contains(service.Numbers, chat.ServiceNumber) { // no STOP to that number would reach the service
@@ -223,7 +230,7 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, carrier s
 	m := newMessage(NewMessageID(res.Line, res.Position), r.Chat, Outbound, r.Body, StatusQueued, res.At)
 	m.SentBy = r.Agent.ID
 	startBy := s.Clock().Add(StartBy)
-	if _, err := s.Store.ClaimOutbound(ctx, r.Chat, r.Agent.ID, m.preview()); err != nil {
+	if err := s.claim(ctx, r, chat, m.preview()); err != nil {
 		if _, refused := errors.AsType[*Error](err); !refused {
 			return Message{}, fmt.Errorf("claim a send: %w", err)
 		}
@@ -240,9 +247,34 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, carrier s
 		return Message{}, fmt.Errorf("store an outbound message: %w", err)
 	}
 	if now := s.Clock(); !now.Before(startBy) || endsBefore(ctx, now.Add(CallTime)) {
-		return s.update(ctx, m, failed(ReasonNotSentInTime, now)), nil
+		return s.caller().update(ctx, m, failed(ReasonNotSentInTime, now)), nil
 	}
-	return s.call(ctx, m, chat, carrier), nil
+	text := OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID}
+	return s.caller().call(ctx, m, text, carrier), nil
+}
+
+// claim commits the send. An owner who writes is not away: an offer for that reason is taken back first.
+func (s *Sender) claim(ctx context.Context, r SendRequest, chat Chat, text LastMessage) error {
+	for range moveAttempts {
+		if now := s.Clock(); chat.Owner() == r.Agent.ID && chat.Offer != nil && chat.Offer.Reason == OfferAway {
+			err := s.Store.Transit(ctx, Transition{Before: chat, After: chat.withdrawn(now), At: now})
+			if err != nil && !errors.Is(err, ErrConflict) {
+				return fmt.Errorf("take an offer back: %w", err)
+			}
+		}
+		_, err := s.Store.ClaimOutbound(ctx, r.Chat, r.Agent.ID, text)
+		if !errors.Is(err, ErrConflict) {
+			return err
+		}
+		if chat, err = s.Store.Chat(ctx, r.Chat); err != nil {
+			return err
+		}
+	}
+	return ErrConflict
+}
+
+func (s *Sender) caller() caller {
+	return caller{store: s.Store, carriers: s.Carriers, clock: s.Clock, log: s.Log}
 }
 
 // endsBefore tells whether whoever waits will have ended this attempt by then: what the carrier says would be lost.
@@ -275,41 +307,4 @@ func (s *Sender) stored(ctx context.Context, id MessageID) (Message, error) {
 		return Message{}, fmt.Errorf("read a message: %w", err)
 	}
 	return m.Observed(s.Clock()), nil
-}
-
-// call makes the one call to the carrier. From here on nothing is an error: the message says what is known.
-func (s *Sender) call(ctx context.Context, m Message, chat Chat, name string) Message {
-	text := OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID}
-	providerID, err := s.Carriers[name].Send(ctx, text)
-	now := s.Clock()
-	// What the carrier said must be stored, even if whoever asked has gone.
-	ctx = context.WithoutCancel(ctx)
-	if notSent, ok := errors.AsType[*NotSent](err); ok {
-		s.Log.WarnContext(ctx, "carrier refused a text", "carrier", name, "message", m.ID, "reason", notSent.Reason, "error", notSent.Err)
-		return s.update(ctx, m, failed(notSent.Reason, now))
-	}
-	if err != nil {
-		s.Log.WarnContext(ctx, "carrier's answer was lost", "carrier", name, "message", m.ID, "error", err)
-		return s.update(ctx, m, Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: now, Reason: ReasonNoAnswer}})
-	}
-	early, err := s.Store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(LinkRetention))
-	if err != nil {
-		s.Log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
-	}
-	sent := Change{StatusChange: StatusChange{Status: StatusSent, At: now}}
-	return s.update(ctx, m, append([]Change{sent}, early...)...)
-}
-
-func failed(reason string, at time.Time) Change {
-	return Change{StatusChange: StatusChange{Status: StatusFailed, At: at, Reason: reason}}
-}
-
-// update stores the changes. If it cannot, the message stays as it was: queued, which reads as unconfirmed in time.
-func (s *Sender) update(ctx context.Context, m Message, changes ...Change) Message {
-	_, after, err := s.Store.Update(ctx, m.ID, changes...)
-	if err != nil {
-		s.Log.ErrorContext(ctx, "a message's status could not be stored", "message", m.ID, "error", err)
-		return m
-	}
-	return after
 }

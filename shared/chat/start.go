@@ -8,17 +8,11 @@ import (
 	"time"
 )
 
-// Opening is a new chat about to be stored.
-type Opening struct {
-	Chat        Chat
-	Customer    CustomerID
-	Last        Chat // what the line was read as: the new chat is stored only if nothing has happened there since
-	Idempotency Idempotency
-}
-
 // StartStore is what Start needs to store.
 type StartStore interface {
 	BlockStore
+	TransitionStore
+	NumberStore
 	// Service reads a service. ErrNotFound if there is none.
 	Service(ctx context.Context, id string) (Service, error)
 	// Answered finds the chat that an earlier request with the key was answered with, strongly consistent. ErrNotFound if
@@ -34,9 +28,6 @@ type StartStore interface {
 	// LinkInteraction notes in the agent's open chat which interaction it goes on in, and returns the chat. ErrConflict if
 	// the chat is not open any more, or not the agent's.
 	LinkInteraction(ctx context.Context, id ChatID, agentID, interactionID string, at time.Time) (Chat, error)
-	// OpenChat stores a new chat, all of it or nothing: on its line, among its owner's, with its idempotency key.
-	// ErrConflict if the line or the key changed since they were read, ErrOptedOut if the customer has opted out.
-	OpenChat(ctx context.Context, o Opening) error
 }
 
 // Starter starts chats.
@@ -82,8 +73,7 @@ func (s *Starter) Start(ctx context.Context, r StartRequest) (Chat, bool, error)
 	if err := s.inInteraction(ctx, r, number); err != nil {
 		return Chat{}, false, err
 	}
-	const attempts = 4
-	for range attempts {
+	for range moveAttempts {
 		chat, created, err := s.attempt(ctx, r, service, number)
 		if !errors.Is(err, ErrConflict) {
 			return chat, created, err
@@ -103,44 +93,57 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	if err != nil {
 		return Chat{}, false, err
 	}
+	now := s.Clock()
+	if last.At(now).State != last.State {
+		if err := lapse(ctx, s.Store, s.IDs, service, last, now); err != nil {
+			return Chat{}, false, err
+		}
+		return Chat{}, false, ErrConflict // read it as it is now
+	}
 	switch {
 	case last.OptedOut:
 		return Chat{}, false, ErrOptedOut
-	case last.State == StateActive && last.AgentID == r.Agent.ID:
+	case last.Owner() == r.Agent.ID:
 		mine, err := s.linked(ctx, r, last)
 		if err != nil {
 			return Chat{}, false, err
 		}
-		return mine, false, remember(ctx, s.Store, r.Idempotency, mine.ID, s.Clock())
+		return mine, false, remember(ctx, s.Store, r.Idempotency, mine.ID, now)
 	case last.State == StateActive:
 		return Chat{}, false, &Error{
 			Code: CodeChatOwnedByOther, Owner: last.AgentID,
 			Message: "Another agent has an open chat with this customer.",
 		}
 	}
-	now := s.Clock()
-	place, err := s.reach(ctx, service, number, false, now)
+	place, err := s.reach(ctx, service, number, last.State == StateRequested, now)
 	if err != nil {
 		return Chat{}, false, err
 	}
+	t := Transition{Before: last, At: now, MaxChats: service.Policies.MaxChatsPerAgent, Idempotency: r.Idempotency}
+	isNew := last.State != StateRequested
+	if isNew {
+		t.After, err = s.open(r, service, serviceNumber, number, last, now)
+		t.Customer = s.Key.Customer(number)
+	} else {
+		t.After, err = last.Accepted(r.Agent, now)
+		t.After.InteractionID = r.InteractionID
+	}
+	t.After.Place = place
+	if err != nil {
+		return Chat{}, false, err
+	}
+	return t.After, isNew, s.Store.Transit(ctx, t)
+}
+
+// open is a new chat on the line.
+func (s *Starter) open(r StartRequest, service Service, serviceNumber, number string, last Chat, now time.Time) (Chat, error) {
 	start, err := s.IDs.Next(now)
 	if err != nil {
-		return Chat{}, false, err
+		return Chat{}, err
 	}
-	chat := Opened(NewChatID(s.Key.Line(serviceNumber, number), start), r.Agent, service, serviceNumber, number, now)
-	chat.Revision = last.Revision + 1
-	chat.InteractionID = r.InteractionID
-	chat.Place = place
-	if !last.DueAt.IsZero() {
-		// The line is still being looked after. The entry moves all the same, so that whoever works on it now, for the
-		// ended chat, cannot remove it.
-		chat.Settled = last.Settled
-	}
-	err = s.Store.OpenChat(ctx, Opening{Chat: chat, Customer: s.Key.Customer(number), Last: last, Idempotency: r.Idempotency})
-	if err != nil {
-		return Chat{}, false, err
-	}
-	return chat, true, nil
+	c := Opened(NewChatID(s.Key.Line(serviceNumber, number), start), r.Agent, service, serviceNumber, number, now)
+	c.InteractionID = r.InteractionID
+	return c.following(last), nil
 }
 
 // reach is where the number may be, or the refusal of one that the service may not text.
@@ -185,19 +188,6 @@ func (s *Starter) linked(ctx context.Context, r StartRequest, mine Chat) (Chat, 
 		return mine, nil
 	}
 	return s.Store.LinkInteraction(ctx, mine.ID, r.Agent.ID, r.InteractionID, s.Clock())
-}
-
-// answerStore keeps what requests were answered with.
-type answerStore interface {
-	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
-}
-
-// remember stores the answer of a request that changed nothing, if it has a key: its repeat gets the same chat.
-func remember(ctx context.Context, store answerStore, i Idempotency, id ChatID, at time.Time) error {
-	if i.Key == "" {
-		return nil
-	}
-	return store.PutAnswer(ctx, i, id, at)
 }
 
 // line is the service's line with the customer that was used last, else the one with its first number.

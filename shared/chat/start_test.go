@@ -44,7 +44,7 @@ func TestAStartedChatIsTheAgents(t *testing.T) {
 	c.Same("created", created, true)
 	c.Same("chat", got, chat.Chat{
 		ID: got.ID, ServiceID: c.service.ID, ServiceNumber: c.service.Numbers[0], CustomerNumber: c.customer, State: chat.StateActive,
-		AgentID: c.agent.ID, Origin: chat.OriginAgent, CreatedAt: now, LastActivityAt: now, ChangedAt: now,
+		AgentID: c.agent.ID, OwnedSince: now, Origin: chat.OriginAgent, CreatedAt: now, LastActivityAt: now, ChangedAt: now,
 		Settled: got.ID.Start(), DueAt: now.Add(chat.DueSoon), Revision: 1,
 	})
 	c.Same("line", got.ID.Line(), c.Key.Line(c.service.Numbers[0], c.customer))
@@ -230,11 +230,7 @@ func TestAStartWithAKeyThatIsUsedForAnotherIsRefused(t *testing.T) {
 // contested is a store in which somebody else is always quicker.
 type contested struct{ chattest.Store }
 
-func (contested) OpenChat(context.Context, chat.Opening) error { return chat.ErrConflict }
-
-func (contested) EndChat(context.Context, chat.Ending) (chat.Chat, error) {
-	return chat.Chat{}, chat.ErrConflict
-}
+func (contested) Transit(context.Context, chat.Transition) error { return chat.ErrConflict }
 
 func TestAStartOrEndThatNeverComesThroughIsAnErrorInTheEnd(t *testing.T) {
 	c := newCounter(t, 1)
@@ -244,7 +240,7 @@ func TestAStartOrEndThatNeverComesThroughIsAnErrorInTheEnd(t *testing.T) {
 	c.Refused("start", err, chat.ErrConflict)
 	open, _, err := c.start()
 	c.OK(err)
-	_, err = c.Ender(contested{c.Store}).End(c.Context(), chat.EndRequest{Agent: c.agent, Chat: open.ID})
+	_, err = c.Mover(contested{c.Store}).End(c.Context(), chat.EndRequest{Agent: c.agent, Chat: open.ID})
 	c.Refused("end", err, chat.ErrConflict)
 }
 
@@ -264,7 +260,7 @@ func TestARepeatGetsTheChatThatTheRequestFoundAlthoughItHasEnded(t *testing.T) {
 	d.OK(err)
 	d.Same("chat", again.ID, d.chat.ID)
 
-	ender := &chat.Ender{Store: d.Store, Clock: d.Clock.Now}
+	ender := d.Mover(d.Store)
 	end := chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Idempotency: chat.NewIdempotency("key", d.agent.ID, "/end")}
 	_, err = ender.End(t.Context(), end)
 	d.OK(err)

@@ -48,6 +48,7 @@ type Delta struct {
 	Reset          bool // what the agent had before counts no more
 	Chats          []Chat
 	Messages       []Message
+	Requests       []Chat // all that is offered to the agent now, longest waiting first
 	RemovedChatIDs []ChatID
 	Cursor         string
 	More           bool // ask again with the cursor, there is more already
@@ -55,6 +56,7 @@ type Delta struct {
 
 // SyncStore is what Sync needs.
 type SyncStore interface {
+	OfferStore
 	// OpenChats reads the agent's open chats, strongly consistent.
 	OpenChats(ctx context.Context, agentID string) ([]Chat, error)
 	// NewsSince reads the agent's news from the time on, strongly consistent, in order.
@@ -142,7 +144,7 @@ func (s *Syncer) Sync(ctx context.Context, agent Agent, text string) (Delta, err
 		cur.Lowest = map[ChatID]Position{}
 	}
 	delta := Delta{Reset: reset}
-	chats, err := s.follow(ctx, agent, cur, &delta)
+	chats, err := s.follow(ctx, agent, cur, now, &delta)
 	if err != nil {
 		return Delta{}, err
 	}
@@ -177,6 +179,9 @@ func (s *Syncer) Sync(ctx context.Context, agent Agent, text string) (Delta, err
 		cur = cur.next()
 	}
 	observe(delta.Messages, now)
+	if delta.Requests, err = offersTo(ctx, s.Store, agent, now); err != nil {
+		return Delta{}, err
+	}
 	delta.Cursor = cur.String()
 	return delta, nil
 }
@@ -194,7 +199,7 @@ func (c syncCursor) since() time.Time { return time.UnixMilli(c.Since).Add(-Comm
 
 // follow lists the chats to read, in the order of their ids: the open ones, those that ended since, those with a
 // message that was not settled. What the agent may no longer see goes into the delta, and so does news of messages.
-func (s *Syncer) follow(ctx context.Context, agent Agent, cur syncCursor, delta *Delta) ([]Chat, error) {
+func (s *Syncer) follow(ctx context.Context, agent Agent, cur syncCursor, now time.Time, delta *Delta) ([]Chat, error) {
 	chats, err := s.Store.OpenChats(ctx, agent.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read open chats: %w", err)
@@ -218,6 +223,9 @@ func (s *Syncer) follow(ctx context.Context, agent Agent, cur syncCursor, delta 
 		return nil, fmt.Errorf("read ended chats: %w", err)
 	}
 	chats = append(chats, more...)
+	for i, c := range chats {
+		chats[i] = c.At(now)
+	}
 	chats = slices.DeleteFunc(chats, func(c Chat) bool {
 		if agent.WorksFor(c.ServiceID) && c.AgentID == agent.ID {
 			return false
@@ -264,6 +272,11 @@ func (s *Syncer) read(ctx context.Context, chat Chat, cur syncCursor, now time.T
 		from = cur.Resume
 	case cur.Since == 0:
 		return "", s.newest(ctx, chat, cur, now, delta)
+	case chat.OwnedSince.After(chat.CreatedAt) && !chat.OwnedSince.Before(cur.since()):
+		if err := s.earlier(ctx, chat, cur, now, delta); err != nil {
+			return "", err
+		}
+		from = PositionAt(chat.OwnedSince.Add(-CommitLag))
 	case !unsettled && chat.ChangedAt.Before(cur.since()):
 		return "", nil
 	case !unsettled:
@@ -293,6 +306,18 @@ func (s *Syncer) newest(ctx context.Context, chat Chat, cur syncCursor, now time
 		// Older messages may be waiting for a receipt still: the next round looks at all that can be.
 		cur.readFrom(chat.ID, PositionAt(now.Add(-ReceiptLag)))
 	}
+	return nil
+}
+
+// earlier adds the newest messages of the time before the chat became the agent's.
+func (s *Syncer) earlier(ctx context.Context, chat Chat, cur syncCursor, now time.Time, delta *Delta) error {
+	page, err := s.Store.MessagesBefore(ctx, chat, PositionAt(chat.OwnedSince.Add(-CommitLag)), syncNewest)
+	if err != nil {
+		return fmt.Errorf("read earlier messages: %w", err)
+	}
+	slices.Reverse(page.Items)
+	delta.Messages = append(delta.Messages, page.Items...)
+	cur.note(chat.ID, page.Items, now)
 	return nil
 }
 

@@ -83,7 +83,8 @@ func (s *Store) putService(ctx context.Context, service chat.Service, record []c
 // only then. A stored agent's state stays; a new agent without one is not ready. ErrSubjectTaken if the subject is another
 // agent's, and nothing is changed.
 //
-// Key: A#<id>, DIR#agent/<id> of a new one, U#<subject> of a subject that comes or goes, AUD#…. One strong read; a change is one
+// Key: A#<id>, DIR#agent/<id> of a new one, U#<subject> of a subject that comes or goes, SA#<service>/A#<id> of a
+// service that comes or goes, AUD#…. One strong read; a change is one
 // transaction on condition of the revision. Cost: 1 read unit, and for a change 2 write units an item.
 func (s *Store) PutAgent(ctx context.Context, agent chat.Agent, subject string, record ...chat.AuditEntry) (changed bool, err error) {
 	return s.tryPutAgent(ctx, agent, func(item.Agent, bool) (string, error) { return subject, nil }, record)
@@ -91,8 +92,8 @@ func (s *Store) PutAgent(ctx context.Context, agent chat.Agent, subject string, 
 
 // PutRights implements chat.AdminStore.
 //
-// Key: A#<id>, AUD#…. One strong read; a change is one transaction on condition of the revision. Cost: 1 read unit, and for a change
-// 4 write units.
+// Key: A#<id>, SA#<service>/A#<id> of a service that comes or goes, AUD#…. One strong read; a change is one transaction on condition of
+// the revision. Cost: 1 read unit, and for a change 2 write units an item.
 func (s *Store) PutRights(ctx context.Context, agent chat.Agent, record ...chat.AuditEntry) (changed bool, err error) {
 	return s.tryPutAgent(ctx, agent, func(old item.Agent, found bool) (string, error) {
 		if !found {
@@ -142,11 +143,22 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, whose subjectOf,
 	t := s.transaction()
 	t.put(next, unchanged, values{":read": old.Revision})
 	moved := subject != old.Subject
+	subjectAt := len(t.items)
 	if moved && subject != "" {
 		t.put(item.NewSubject(subject, agent.ID), "attribute_not_exists(a) OR a = :agent", values{":agent": agent.ID})
 	}
 	if moved && old.Subject != "" {
 		t.delete(item.SubjectKey(old.Subject))
+	}
+	for _, service := range agent.Services {
+		if !slices.Contains(old.Services, service) {
+			t.put(item.NewMember(service, agent.ID), "", nil)
+		}
+	}
+	for _, service := range old.Services {
+		if !slices.Contains(agent.Services, service) {
+			t.delete(item.NewMember(service, agent.ID).Key)
+		}
 	}
 	if !found {
 		t.put(item.NewAgentListing(agent.ID), "", nil)
@@ -157,7 +169,7 @@ func (s *Store) putAgent(ctx context.Context, agent chat.Agent, whose subjectOf,
 	switch {
 	case failed == nil:
 		return err == nil, err
-	case moved && subject != "" && failed[1]:
+	case moved && subject != "" && failed[subjectAt]:
 		return false, ErrSubjectTaken
 	}
 	return false, chat.ErrConflict

@@ -10,29 +10,50 @@ import (
 
 // SetConsent implements chat.ReceiveStore. Of two words of the same millisecond the opt-out stands.
 //
-// Key: OPT#<service>#<shard>/<customer>, L#<line>/HEAD of each line. One transaction on condition that no later word is recorded; a
-// line without a head gets a stub. Cost: 2 write units, and 2 for each number of the service.
+// Key: OPT#<service>#<shard>/<customer>, L#<line>/HEAD of each line, L#<line>/M#<position> of a reply. One transaction on condition that no later
+// word is recorded, and with a reply that the last one was another; a second one without the reply if it was not. A line without a head
+// gets a stub. Cost: 2 write units, 2 for each number of the service, 2 for a reply, each time.
 func (s *Store) SetConsent(ctx context.Context, c chat.Consent) error {
-	word, flag := "t < :at", "REMOVE x"
+	if c.Reply != nil {
+		done, err := s.setConsent(ctx, c)
+		if done || err != nil {
+			return err
+		}
+		c.Reply = nil
+	}
+	_, err := s.setConsent(ctx, c)
+	return err
+}
+
+// setConsent tells whether the conditions held.
+func (s *Store) setConsent(ctx context.Context, c chat.Consent) (bool, error) {
+	word, news, flag := "t < :at", "attribute_exists(x)", "REMOVE x"
 	v := values{":now": item.MillisOf(s.clock()), ":one": 1}
 	if c.OptedOut {
-		word, flag = "t < :at OR (t = :at AND attribute_not_exists(x))", ", x = :yes"
+		word, news, flag = "t < :at OR (t = :at AND attribute_not_exists(x))", "attribute_not_exists(x)", ", x = :yes"
 		v[":yes"] = true
 	}
+	condition := "attribute_not_exists(pk) OR " + word
+	if c.Reply != nil {
+		condition = "(" + condition + ") AND " + news
+	}
 	t := s.transaction()
-	t.put(item.NewConsent(c), "attribute_not_exists(pk) OR "+word, values{":at": item.MillisOf(c.At)})
+	t.put(item.NewConsent(c), condition, values{":at": item.MillisOf(c.At)})
 	for _, line := range c.Lines {
 		t.update(change{key: item.HeadKey(line), update: "SET tc = :now " + flag + " ADD r :one", values: v})
 	}
 	t.record(c.Record...)
+	if c.Reply != nil {
+		t.put(newPut(*c.Reply), isFree, nil)
+	}
 	err := s.write(ctx, t)
-	if failures(err) != nil {
-		return nil
+	switch {
+	case failures(err) != nil:
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("record a consent: %w", err)
 	}
-	if err != nil {
-		return fmt.Errorf("record a consent: %w", err)
-	}
-	return nil
+	return true, nil
 }
 
 // OptOut implements chat.OptOutStore.

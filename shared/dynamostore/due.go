@@ -73,3 +73,28 @@ func (s *Store) Rearm(ctx context.Context, due chat.Due, next time.Time, settled
 	}
 	return nil
 }
+
+// RearmWork implements chat.CleanupStore.
+//
+// Key: A#<agent>/W#<service>, and the index of what is due. One update on conditions of the entry's time, and of no open chat to remove
+// it. Cost: 1 write unit, and 2 for an entry that moves or 1 for one that goes.
+func (s *Store) RearmWork(ctx context.Context, due chat.Due, next time.Time) error {
+	c := change{
+		key:       item.WorkKey(due.Work),
+		update:    "SET dueAt = :next",
+		condition: "dueAt = :due",
+		values:    values{":next": item.MillisOf(next), ":due": item.MillisOf(due.At)},
+	}
+	if next.IsZero() {
+		c.update, c.condition = "REMOVE dueShard, dueAt", "dueAt = :due AND n <= :none"
+		c.values = values{":due": item.MillisOf(due.At), ":none": 0}
+	}
+	_, err := s.update(ctx, c)
+	if _, failed := refused(err); failed {
+		return chat.ErrConflict
+	}
+	if err != nil {
+		return fmt.Errorf("rearm an agent's work: %w", err)
+	}
+	return nil
+}

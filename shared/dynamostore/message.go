@@ -2,7 +2,6 @@ package dynamostore
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
@@ -17,9 +16,8 @@ import (
 // Whoever stores an outbound message sends it, so each put knows itself again: when the answer to its first try was lost,
 // the second finds what it has stored, and that is success.
 func (s *Store) PutMessage(ctx context.Context, m chat.Message) error {
-	record := item.NewMessage(m)
-	record.Put = rand.Text()[:putLength]
-	err := s.put(ctx, record, "attribute_not_exists(pk)")
+	record := newPut(m)
+	err := s.put(ctx, record, isFree)
 	stored, failed := refused(err)
 	if !failed {
 		return err

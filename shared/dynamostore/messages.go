@@ -54,9 +54,11 @@ func (s *Store) MessagesFrom(ctx context.Context, c chat.Chat, from chat.Positio
 	return chat.Page[chat.Message]{Items: messages[:limit], Next: string(messages[limit].ID.Position())}, nil
 }
 
-// messages reads the first messages of the span, but not the one at the position to leave out.
+// messages reads the first messages of the span, 0 for all, but not the one at the position to leave out.
 func (s *Store) messages(ctx context.Context, r span, leaveOut chat.Position, limit int) ([]chat.Message, error) {
-	r.page = limit + 1
+	if limit > 0 {
+		r.page = limit + 1
+	}
 	var messages []chat.Message
 	for record, err := range all[item.Message](ctx, s, r) {
 		if err != nil {
@@ -69,33 +71,24 @@ func (s *Store) messages(ctx context.Context, r span, leaveOut chat.Position, li
 		if m.ID.Position() != leaveOut {
 			messages = append(messages, m)
 		}
-		if len(messages) == limit {
+		if limit > 0 && len(messages) == limit {
 			break
 		}
 	}
 	return messages, nil
 }
 
-// QueuedSince implements chat.CleanupStore.
+// UnsettledSince implements chat.CleanupStore.
 //
 // Key: L#<line>/M#…. Strong. Cost: 1 read unit for 4 KB of the messages from the position on.
-func (s *Store) QueuedSince(ctx context.Context, line chat.LineID, from chat.Position) ([]chat.Message, error) {
-	var queued []chat.Message
-	for record, err := range all[item.Message](ctx, s, span{
+func (s *Store) UnsettledSince(ctx context.Context, line chat.LineID, from chat.Position) ([]chat.Message, error) {
+	return s.messages(ctx, span{
 		pk:     item.HeadKey(line).PK,
 		low:    item.MessageSK(from),
 		high:   item.LastMessageSK,
-		filter: "s = :queued",
-		values: values{":queued": chat.Message{Status: chat.StatusQueued}.Standing()},
-	}) {
-		if err != nil {
-			return nil, fmt.Errorf("list queued messages: %w", err)
-		}
-		m, err := record.Message()
-		if err != nil {
-			return nil, fmt.Errorf("list queued messages: %w", err)
-		}
-		queued = append(queued, m)
-	}
-	return queued, nil
+		filter: "s = :queued OR s = :sent",
+		values: values{
+			":queued": chat.Message{Status: chat.StatusQueued}.Standing(), ":sent": chat.Message{Status: chat.StatusSent}.Standing(),
+		},
+	}, "", 0)
 }

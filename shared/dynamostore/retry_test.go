@@ -82,7 +82,7 @@ func line(t *testing.T) chat.LineID {
 func TestWhatATransactionKeptFromHappeningIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	ignore := func(s *dynamostore.Store) error {
-		return s.Ignore(t.Context(), chat.Reservation{Key: "sns#1", Line: line(t)})
+		return s.Ignore(t.Context(), chat.Ignoring{Reservation: chat.Reservation{Key: "sns#1", Line: line(t)}})
 	}
 	ping := func(s *dynamostore.Store) error { return s.Pinged(t.Context(), "alice", "connection", time.Time{}) }
 	for _, c := range []struct {

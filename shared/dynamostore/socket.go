@@ -54,11 +54,28 @@ func (s *Store) Pinged(ctx context.Context, agentID, connection string, at time.
 	return err
 }
 
-// DeleteSocket implements chat.SocketStore, chat.CleanupStore, chat.PushStore.
+// DeleteSocket implements chat.SocketStore, chat.CleanupStore, chat.PushStore. When the connection last pinged is kept.
 //
-// Key: A#<agent>/S#<connection>, and the index of what is due. One delete. Cost: 2 write units, 1 if it is not there.
+// Key: A#<agent>/S#<connection>, A#<agent>/SEEN, and the index of what is due. A strong read, an update on condition that nothing later
+// is kept, a delete. Cost: 1 read unit, 3 write units; 1 of each if it is not there.
 func (s *Store) DeleteSocket(ctx context.Context, agentID, connection string) error {
-	_, err := s.remove(ctx, item.SocketKey(agentID, connection), "", nil)
+	key := item.SocketKey(agentID, connection)
+	socket, found, err := read[item.Socket](ctx, s, key)
+	if err != nil {
+		return fmt.Errorf("read a connection: %w", err)
+	}
+	if found {
+		_, err := s.update(ctx, change{
+			key:       item.SeenKey(agentID),
+			update:    "SET tp = :at",
+			condition: "attribute_not_exists(tp) OR tp < :at",
+			values:    values{":at": socket.LastPing},
+		})
+		if _, later := refused(err); err != nil && !later {
+			return fmt.Errorf("keep when an agent was seen: %w", err)
+		}
+	}
+	_, err = s.remove(ctx, key, "", nil)
 	return err
 }
 

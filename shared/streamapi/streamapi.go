@@ -1,4 +1,4 @@
-// Package streamapi tells of commits that the table's stream brings.
+// Package streamapi acts on commits that the table's stream brings.
 package streamapi
 
 import (

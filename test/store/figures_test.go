@@ -34,7 +34,7 @@ type desk struct {
 	sender   *chat.Sender
 	confirm  *chat.Confirmer
 	starter  *chat.Starter
-	ender    *chat.Ender
+	mover    *chat.Mover
 	syncer   *chat.Syncer
 }
 
@@ -58,7 +58,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d.confirm = &chat.Confirmer{Store: d.Store, Clock: clock}
 	d.starter = d.Starter(d.Store)
-	d.ender = &chat.Ender{Store: d.Store, Clock: clock}
+	d.mover = d.Mover(d.Store)
 	d.syncer = &chat.Syncer{Store: d.Store, Clock: clock}
 	return d
 }

@@ -71,9 +71,9 @@ func writesOnce(t *testing.T, w *chattest.World, lost func(f func() error)) {
 	customer := w.Number()
 	o := w.Opening(agent, service, customer)
 	o.Idempotency = chat.NewIdempotency(w.Name("key"), agent.ID, "/chats", "body")
-	lost(func() error { return w.Store.OpenChat(ctx, o) })
-	c := w.Chat(o.Chat.ID)
-	w.Same("opened", c, o.Chat)
+	lost(func() error { return w.Store.Transit(ctx, o) })
+	c := w.Chat(o.After.ID)
+	w.Same("opened", c, o.After)
 
 	r := chat.Reservation{Key: w.Name("paper#"), Line: c.ID.Line(), Position: w.Position(), At: w.Clock.Now(), FirstAt: w.Clock.Now()}
 	lost(func() error {
@@ -126,9 +126,10 @@ func writesOnce(t *testing.T, w *chattest.World, lost func(f func() error)) {
 	w.Same("news", listed, []chat.News{news})
 
 	revision := w.Chat(c.ID).Revision
-	lost(func() error { return ignored(w.Store.EndChat(ctx, w.Ending(c))) })
+	ending := w.Ending(c)
+	lost(func() error { return w.Store.Transit(ctx, ending) })
 	w.Same("revision", w.Chat(c.ID).Revision, revision+1)
-	lost(func() error { return w.Store.Ignore(ctx, r) })
+	lost(func() error { return w.Store.Ignore(ctx, chat.Ignoring{Reservation: r, Last: w.Chat(c.ID)}) })
 	w.Same("ignored", w.Chat(c.ID).IgnoredCount, 1)
 	lost(func() error {
 		return w.Store.SetConsent(ctx, chat.Consent{

@@ -151,7 +151,7 @@ func (d *desk) textPatterns(measure measured) {
 		return refused(ignored(d.Store.ClaimInbound(ctx, c.ID.Line(), text)), chat.ErrChatEnded)
 	})
 	d.OK(reserve())
-	measure("count an ignored text", func() error { return d.Store.Ignore(ctx, r) })
+	measure("count an ignored text", func() error { return d.Store.Ignore(ctx, chat.Ignoring{Reservation: r}) })
 }
 
 func (d *desk) messagePatterns(measure measured) {
@@ -197,21 +197,22 @@ func (d *desk) chatPatterns(measure measured) {
 	line := d.Key.Line(d.service.Numbers[0], customer)
 	measure("latest chat on one line", func() error { return ignored(d.Store.Lines(ctx, []chat.LineID{line})) })
 	o := d.Opening(d.agent, d.service, customer)
-	measure("open the first chat on a line", func() error { return d.Store.OpenChat(ctx, o) })
-	first := o.Chat
+	measure("open the first chat on a line", func() error { return d.Store.Transit(ctx, o) })
+	first := o.After
 	measure("chat, its line's latest", func() error { return ignored(d.Store.Chat(ctx, first.ID)) })
-	measure("end a chat", func() error { return ignored(d.Store.EndChat(ctx, d.Ending(first))) })
+	ending := d.Ending(first)
+	measure("end a chat", func() error { return d.Store.Transit(ctx, ending) })
 	o = d.Opening(d.agent, d.service, customer)
 	o.Idempotency = chat.NewIdempotency(d.Name("key"), d.agent.ID, "/chats", "body")
-	measure("open the next chat there, with an idempotency key", func() error { return d.Store.OpenChat(ctx, o) })
+	measure("open the next chat there, with an idempotency key", func() error { return d.Store.Transit(ctx, o) })
 	measure("chat that such a request was answered with", func() error { return ignored(d.Store.Answered(ctx, o.Idempotency)) })
 	other := chat.NewIdempotency(d.Name("key"), d.agent.ID, "/chats", "body")
 	measure("answer of a request that changed nothing", func() error {
-		return d.Store.PutAnswer(ctx, other, o.Chat.ID, d.Clock.Now())
+		return d.Store.PutAnswer(ctx, other, o.After.ID, d.Clock.Now())
 	})
 	measure("chat, an earlier one", func() error { return ignored(d.Store.Chat(ctx, first.ID)) })
 	measure("two chats, one an earlier one", func() error {
-		return ignored(d.Store.Chats(ctx, []chat.ChatID{first.ID, o.Chat.ID}))
+		return ignored(d.Store.Chats(ctx, []chat.ChatID{first.ID, o.After.ID}))
 	})
 }
 
@@ -259,7 +260,7 @@ func (d *desk) upkeepPatterns(measure measured) {
 	c := d.Open(d.agent, d.service, d.Number())
 	measure("what is due on a shard", func() error { return ignored(d.Store.Due(ctx, 0, now.Add(24*time.Hour), 100)) })
 	measure("messages of a line that are queued", func() error {
-		return ignored(d.Store.QueuedSince(ctx, c.ID.Line(), c.Settled))
+		return ignored(d.Store.UnsettledSince(ctx, c.ID.Line(), c.Settled))
 	})
 	bucket := chat.Bucket{Key: d.Name("bucket"), Spent: map[int64]int{}}
 	for second := range int64(2 * time.Minute / time.Second) {

@@ -83,7 +83,7 @@ func live(w *chattest.World) []chat.Event {
 	r := chat.Reservation{Key: w.Name("paper#"), Line: c.ID.Line(), Position: w.Position(), At: now, FirstAt: now}
 	_, _, err := w.Store.Reserve(ctx, r, now.Add(time.Hour))
 	w.OK(err)
-	w.OK(w.Store.Ignore(ctx, r))
+	w.OK(w.Store.Ignore(ctx, chat.Ignoring{Reservation: r}))
 	ofChat(chat.EventChatUpdated, w.Chat(c.ID))
 	ofChat(chat.EventChatUpdated, w.Open(agent, service, customer))
 	return told

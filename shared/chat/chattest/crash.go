@@ -185,8 +185,8 @@ func (c *Crash) PutMessage(ctx context.Context, m chat.Message) error {
 }
 
 // Ignore implements Store.
-func (c *Crash) Ignore(ctx context.Context, r chat.Reservation) error {
-	return c.call(ctx, func() error { return c.store.Ignore(ctx, r) })
+func (c *Crash) Ignore(ctx context.Context, i chat.Ignoring) error {
+	return c.call(ctx, func() error { return c.store.Ignore(ctx, i) })
 }
 
 // SetConsent implements Store.
@@ -294,13 +294,13 @@ func (c *Crash) Lines(ctx context.Context, lines []chat.LineID) (chats []chat.Ch
 	return chats, err
 }
 
-// QueuedSince implements Store.
-func (c *Crash) QueuedSince(ctx context.Context, line chat.LineID, from chat.Position) (queued []chat.Message, err error) {
+// UnsettledSince implements Store.
+func (c *Crash) UnsettledSince(ctx context.Context, line chat.LineID, from chat.Position) (unsettled []chat.Message, err error) {
 	err = c.call(ctx, func() (err error) {
-		queued, err = c.store.QueuedSince(ctx, line, from)
+		unsettled, err = c.store.UnsettledSince(ctx, line, from)
 		return err
 	})
-	return queued, err
+	return unsettled, err
 }
 
 // Rearm implements Store.
@@ -325,20 +325,6 @@ func (c *Crash) Answered(ctx context.Context, i chat.Idempotency) (answer chat.C
 		return err
 	})
 	return answer, err
-}
-
-// OpenChat implements Store.
-func (c *Crash) OpenChat(ctx context.Context, o chat.Opening) error {
-	return c.call(ctx, func() error { return c.store.OpenChat(ctx, o) })
-}
-
-// EndChat implements Store.
-func (c *Crash) EndChat(ctx context.Context, e chat.Ending) (ended chat.Chat, err error) {
-	err = c.call(ctx, func() (err error) {
-		ended, err = c.store.EndChat(ctx, e)
-		return err
-	})
-	return ended, err
 }
 
 // ChatsOf implements Store.

@@ -35,6 +35,9 @@ type Fake struct {
 	buckets      map[string]chat.Bucket
 	blocks       map[chat.CustomerID]chat.Block
 	audit        []chat.AuditEntry
+	works        map[chat.Work]time.Time // when they are due; zero for never
+	seen         map[string]time.Time    // agent → last ping of connections that are gone
+	rejections   map[string]map[chat.ChatID]chat.Rejection
 }
 
 var _ Store = (*Fake)(nil)
@@ -86,6 +89,9 @@ func NewFake(clock chat.Clock) *Fake {
 		tickets:      map[string]chat.Ticket{},
 		buckets:      map[string]chat.Bucket{},
 		blocks:       map[chat.CustomerID]chat.Block{},
+		works:        map[chat.Work]time.Time{},
+		seen:         map[string]time.Time{},
+		rejections:   map[string]map[chat.ChatID]chat.Rejection{},
 	}
 }
 
@@ -128,10 +134,20 @@ func (l *line) entered(text chat.LastMessage) bool {
 	return l.head.LastMessage != nil && l.head.LastMessage.ID == text.ID
 }
 
+// waits notes since when the customer waits.
+func (l *line) waits(text chat.LastMessage) {
+	if l.head.WaitingSince.IsZero() {
+		l.head.WaitingSince = text.At
+	}
+}
+
 // enter makes the text the last one of the line's chat, unless one that stands later is.
 func (l *line) enter(text chat.LastMessage) {
 	if l.head.LastMessage == nil || l.head.LastMessage.ID < text.ID {
 		l.head.LastMessage = &text
+		if l.head.State == chat.StateActive && l.head.IdleEnd > 0 {
+			l.head.LapsesAt = text.At.Add(l.head.IdleEnd)
+		}
 	}
 	if text.At.After(l.head.LastActivityAt) {
 		l.head.LastActivityAt = text.At
@@ -157,11 +173,19 @@ func copyChat(c chat.Chat) chat.Chat {
 		last := *c.LastMessage
 		c.LastMessage = &last
 	}
+	if c.Offer != nil {
+		offer := *c.Offer
+		c.Offer = &offer
+	}
 	return c
 }
 
 func copyMessage(m chat.Message) chat.Message {
 	m.History = slices.Clone(m.History)
+	if m.Errand != nil {
+		errand := *m.Errand
+		m.Errand = &errand
+	}
 	return m
 }
 

@@ -71,23 +71,53 @@ func (f *Fake) PutAnswer(_ context.Context, i chat.Idempotency, id chat.ChatID, 
 	return nil
 }
 
-// OpenChat implements chat.StartStore.
-func (f *Fake) OpenChat(_ context.Context, o chat.Opening) error {
+// Transit implements chat.TransitionStore.
+func (f *Fake) Transit(_ context.Context, t chat.Transition) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l := f.line(o.Chat.ID.Line())
-	if f.consents[customer{o.Chat.ServiceID, o.Customer}].OptedOut {
-		return chat.ErrOptedOut
-	}
-	if _, used := f.answers[o.Idempotency.Key]; used || l.head.Revision != o.Last.Revision {
+	l := f.line(t.After.ID.Line())
+	isNew := t.After.ID != t.Before.ID
+	was, is := t.Before.Owner(), t.After.Owner()
+	switch _, used := f.answers[t.Idempotency.Key]; {
+	case used || l.head.Revision != t.Before.Revision:
 		return chat.ErrConflict
+	case isNew && f.consents[customer{t.After.ServiceID, t.Customer}].OptedOut:
+		return chat.ErrOptedOut
+	case is != "" && is != was && t.MaxChats > 0 && f.open(is, t.After.ServiceID) >= t.MaxChats:
+		return chat.ErrChatLimit
 	}
-	if l.head.ID != "" {
+	if isNew && l.head.ID != "" {
 		l.earlier[l.head.ID] = l.head
 	}
-	l.head = copyChat(o.Chat)
-	f.answer(o.Idempotency, o.Chat.ID)
+	l.head = copyChat(t.After)
+	switch {
+	case was != "" && is != "" && was != is:
+		f.tell(chat.News{Agent: was, At: t.At, Kind: chat.NewsChat, Chat: t.Before.ID})
+	case t.After.State == chat.StateEnded && t.Before.State != chat.StateEnded && t.After.AgentID != "":
+		f.tell(chat.News{Agent: t.After.AgentID, At: t.After.EndedAt, Kind: chat.NewsEnded, Chat: t.After.ID})
+	}
+	if is != was && is != "" {
+		work := chat.Work{Agent: is, Service: t.After.ServiceID}
+		if f.works[work].IsZero() {
+			f.works[work] = t.At
+		}
+	}
+	for _, m := range t.Texts {
+		l.messages[m.ID.Position()] = copyMessage(m)
+	}
+	f.answer(t.Idempotency, t.After.ID)
 	return nil
+}
+
+// open counts the agent's open chats of the service.
+func (f *Fake) open(agentID, serviceID string) int {
+	count := 0
+	for _, c := range f.chatsOf(agentID, chat.StateActive) {
+		if c.ServiceID == serviceID {
+			count++
+		}
+	}
+	return count
 }
 
 func (f *Fake) answer(i chat.Idempotency, id chat.ChatID) {
@@ -96,30 +126,17 @@ func (f *Fake) answer(i chat.Idempotency, id chat.ChatID) {
 	}
 }
 
-// EndChat implements chat.EndStore.
-func (f *Fake) EndChat(_ context.Context, e chat.Ending) (chat.Chat, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	l := f.line(e.Chat.Line())
-	if _, used := f.answers[e.Idempotency.Key]; used || l.head.ID != e.Chat || l.head.Endable(e.AgentID) != nil {
-		return chat.Chat{}, chat.ErrConflict
-	}
-	l.head = l.head.Ended(e)
-	f.tell(chat.News{Agent: e.AgentID, At: e.At, Kind: chat.NewsEnded, Chat: e.Chat})
-	f.answer(e.Idempotency, e.Chat)
-	return copyChat(l.head), nil
-}
-
 // ClaimInbound implements chat.ReceiveStore.
 func (f *Fake) ClaimInbound(_ context.Context, id chat.LineID, text chat.LastMessage) (chat.Chat, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l := f.line(id)
-	if l.head.State != chat.StateActive {
+	if !l.head.At(text.At).Open() {
 		return chat.Chat{}, chat.ErrChatEnded
 	}
 	if !l.entered(text) {
 		l.head.Unread++
+		l.waits(text)
 		l.enter(text)
 	}
 	return copyChat(l.head), nil
@@ -130,35 +147,51 @@ func (f *Fake) ReclaimInbound(_ context.Context, id chat.LineID, text chat.LastM
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l := f.line(id)
-	if l.head.State != chat.StateActive {
+	if !l.head.At(text.At).Open() {
 		return chat.Chat{}, chat.ErrChatEnded
 	}
+	floor := max(l.head.LastOutbound, l.head.ReadTo)
 	stored := l.list(func(m chat.Message) bool {
-		return m.ChatID == l.head.ID && m.Direction == chat.Inbound && m.ID > l.head.LastOutbound && m.ID != text.ID
+		return m.ChatID == l.head.ID && m.Direction == chat.Inbound && m.ID > floor && m.ID != text.ID
 	})
 	if !l.entered(text) {
 		l.head.Unread = len(stored) + 1
+		l.waits(text)
 		l.enter(text)
 	}
 	return copyChat(l.head), nil
 }
 
 // Ignore implements chat.ReceiveStore.
-func (f *Fake) Ignore(_ context.Context, r chat.Reservation) error {
+func (f *Fake) Ignore(_ context.Context, i chat.Ignoring) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l := f.line(r.Line)
-	kept, ok := f.reservations[r.Key]
-	if !ok || kept.Done || kept.Position != r.Position || l.head.State == chat.StateActive {
+	l := f.line(i.Reservation.Line)
+	kept, ok := f.reservations[i.Reservation.Key]
+	if !ok || kept.Done || kept.Position != i.Reservation.Position || l.head.Open() {
 		return chat.ErrConflict
 	}
+	if i.Reply != nil && i.Reply.Errand.Kind == chat.TextAuto {
+		if l.head.Revision != i.Last.Revision {
+			return chat.ErrConflict
+		}
+		l.head.AutoRepliedAt = f.clock()
+	}
+	f.reply(i.Reply)
 	kept.Done = true
-	f.reservations[r.Key] = kept
+	f.reservations[i.Reservation.Key] = kept
 	if l.head.ID != "" {
 		l.head.IgnoredCount++
 	}
 	l.changed(f.clock())
 	return nil
+}
+
+// reply stores a system text, if there is one.
+func (f *Fake) reply(m *chat.Message) {
+	if m != nil {
+		f.line(m.ID.Line()).messages[m.ID.Position()] = copyMessage(*m)
+	}
 }
 
 // ClaimOutbound implements chat.SendStore.
@@ -169,12 +202,16 @@ func (f *Fake) ClaimOutbound(_ context.Context, id chat.ChatID, agentID string, 
 	if !ok {
 		return chat.Chat{}, chat.ErrNotFound
 	}
-	if err := c.Writable(agentID); err != nil {
+	if err := c.Writable(agentID, text.At); err != nil {
 		return chat.Chat{}, err
+	}
+	if c.Offer != nil && c.Offer.Reason == chat.OfferAway {
+		return chat.Chat{}, chat.ErrConflict
 	}
 	l := f.line(id.Line())
 	if !l.entered(text) {
 		l.head.Unread, l.head.LastOutbound = 0, max(l.head.LastOutbound, text.ID)
+		l.head.WaitingSince = time.Time{}
 		l.enter(text)
 	}
 	return copyChat(l.head), nil
@@ -185,8 +222,12 @@ func (f *Fake) SetConsent(_ context.Context, c chat.Consent) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	who := customer{c.ServiceID, c.Customer}
-	if old, spoken := f.consents[who]; spoken && (old.At.After(c.At) || old.At.Equal(c.At) && (old.OptedOut || !c.OptedOut)) {
+	last, spoken := f.consents[who]
+	if spoken && (last.At.After(c.At) || last.At.Equal(c.At) && (last.OptedOut || !c.OptedOut)) {
 		return nil
+	}
+	if last.OptedOut != c.OptedOut {
+		f.reply(c.Reply)
 	}
 	f.consents[who] = c
 	f.record(c.Record...)
@@ -308,6 +349,9 @@ func (f *Fake) Due(_ context.Context, shard int, now time.Time, limit int) ([]ch
 	for id, l := range f.lines {
 		take(string(id), chat.Due{At: l.head.DueAt, Line: id})
 	}
+	for work, at := range f.works {
+		take(work.Agent+work.Service, chat.Due{At: at, Work: work})
+	}
 	for _, sockets := range f.sockets {
 		for _, s := range sockets {
 			take(s.Agent+s.Connection, chat.Due{
@@ -334,5 +378,16 @@ func (f *Fake) Rearm(_ context.Context, due chat.Due, next time.Time, settled ch
 		return chat.ErrConflict
 	}
 	l.head.DueAt, l.head.Settled = next, settled
+	return nil
+}
+
+// RearmWork implements chat.CleanupStore.
+func (f *Fake) RearmWork(_ context.Context, due chat.Due, next time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.works[due.Work].Equal(due.At) || (next.IsZero() && f.open(due.Work.Agent, due.Work.Service) > 0) {
+		return chat.ErrConflict
+	}
+	f.works[due.Work] = next
 	return nil
 }

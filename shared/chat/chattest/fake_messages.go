@@ -178,11 +178,38 @@ func (f *Fake) MessagesFrom(_ context.Context, c chat.Chat, from chat.Position, 
 	return chat.Page[chat.Message]{Items: found[:limit], Next: string(found[limit].ID.Position())}, nil
 }
 
-// QueuedSince implements chat.CleanupStore.
-func (f *Fake) QueuedSince(_ context.Context, id chat.LineID, from chat.Position) ([]chat.Message, error) {
+// UnsettledSince implements chat.CleanupStore.
+func (f *Fake) UnsettledSince(_ context.Context, id chat.LineID, from chat.Position) ([]chat.Message, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.line(id).list(func(m chat.Message) bool {
-		return m.Status == chat.StatusQueued && m.ID.Position() >= from
+		waits := m.Status == chat.StatusQueued || (m.Status == chat.StatusSent && m.StatusReason == "")
+		return waits && m.ID.Position() >= from
 	}), nil
+}
+
+// PutAnswered implements chat.ReceiveStore.
+func (f *Fake) PutAnswered(ctx context.Context, m, reply chat.Message) error {
+	if err := f.PutMessage(ctx, m); err != nil {
+		return err
+	}
+	return f.PutMessage(ctx, reply)
+}
+
+// ClaimErrand implements chat.RelayStore.
+func (f *Fake) ClaimErrand(_ context.Context, m chat.Message, at time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l := f.line(m.ID.Line())
+	stored, ok := l.messages[m.ID.Position()]
+	switch {
+	case !ok || stored.Status != chat.StatusQueued || !stored.Errand.CalledAt.IsZero():
+		return chat.ErrConflict
+	case l.head.OptedOut && !stored.Errand.Kind.DespiteOptOut():
+		return chat.ErrOptedOut
+	}
+	stored = copyMessage(stored)
+	stored.Errand.CalledAt = at
+	l.messages[m.ID.Position()] = stored
+	return nil
 }

@@ -58,6 +58,9 @@ func (f *Fake) Pinged(_ context.Context, agentID, connection string, at time.Tim
 func (f *Fake) DeleteSocket(_ context.Context, agentID, connection string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if s, ok := f.sockets[agentID][connection]; ok && s.LastPing.After(f.seen[agentID]) {
+		f.seen[agentID] = s.LastPing
+	}
 	delete(f.sockets[agentID], connection)
 	return nil
 }

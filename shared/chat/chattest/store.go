@@ -25,7 +25,8 @@ type Store interface {
 	chat.CallStore
 	chat.AvailabilityStore
 	chat.CannedStore
-	chat.EndStore
+	chat.MoveStore
+	chat.RelayStore
 	chat.ReadStore
 	chat.SocketStore
 	chat.SyncStore

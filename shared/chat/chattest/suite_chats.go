@@ -36,14 +36,14 @@ func (s suite) opening(t *testing.T) {
 			o.Idempotency = w.idempotency()
 			_, err := w.Store.Answered(w.Context(), o.Idempotency)
 			w.Refused("answered", err, chat.ErrNotFound)
-			w.OK(w.Store.OpenChat(w.Context(), o))
+			w.OK(w.Store.Transit(w.Context(), o))
 
-			w.Same("chat", w.Chat(o.Chat.ID), o.Chat)
-			w.Same("line", w.Line(o.Chat.ID.Line()), o.Chat)
-			w.Same("open chats", w.openChats(agent.ID), map[chat.ChatID]chat.Chat{o.Chat.ID: o.Chat})
+			w.Same("chat", w.Chat(o.After.ID), o.After)
+			w.Same("line", w.Line(o.After.ID.Line()), o.After)
+			w.Same("open chats", w.openChats(agent.ID), map[chat.ChatID]chat.Chat{o.After.ID: o.After})
 			answer, err := w.Store.Answered(w.Context(), o.Idempotency)
 			w.OK(err)
-			w.Same("answer", answer, o.Chat)
+			w.Same("answer", answer, o.After)
 			other := o.Idempotency
 			other.Digest = chat.NewIdempotency("key", "alice", "/path", "another content").Digest
 			_, err = w.Store.Answered(w.Context(), other)
@@ -91,7 +91,7 @@ func (s suite) opening(t *testing.T) {
 			for name, happen := range map[string]func(customer string, c chat.Chat){
 				"another chat was opened": func(customer string, _ chat.Chat) { w.Open(agent, service, customer) },
 				"a text was ignored": func(_ string, c chat.Chat) {
-					w.OK(w.Store.Ignore(w.Context(), w.reserve(w.inboundReservation(c.ID.Line()))))
+					w.OK(w.Store.Ignore(w.Context(), w.ignoring(w.reserve(w.inboundReservation(c.ID.Line())))))
 				},
 				"the customer opted out and in again": func(customer string, _ chat.Chat) {
 					w.Consent(service, customer, true, w.Clock.Now())
@@ -105,10 +105,10 @@ func (s suite) opening(t *testing.T) {
 					}
 					o := w.Opening(agent, service, customer)
 					o.Idempotency = w.idempotency()
-					happen(customer, o.Chat)
-					line, open := w.Line(o.Chat.ID.Line()), w.openChats(agent.ID)
-					w.Refused(before+", "+name, w.Store.OpenChat(w.Context(), o), chat.ErrConflict)
-					w.Same("line", w.Line(o.Chat.ID.Line()), line)
+					happen(customer, o.After)
+					line, open := w.Line(o.After.ID.Line()), w.openChats(agent.ID)
+					w.Refused(before+", "+name, w.Store.Transit(w.Context(), o), chat.ErrConflict)
+					w.Same("line", w.Line(o.After.ID.Line()), line)
 					w.Same("open chats", w.openChats(agent.ID), open)
 					_, err := w.Store.Answered(w.Context(), o.Idempotency)
 					w.Refused("answered", err, chat.ErrNotFound)
@@ -129,7 +129,7 @@ func (s suite) opening(t *testing.T) {
 				}
 				o := w.Opening(agent, service, customer)
 				happen()
-				w.Refused(name, w.Store.OpenChat(w.Context(), o), chat.ErrConflict)
+				w.Refused(name, w.Store.Transit(w.Context(), o), chat.ErrConflict)
 			}
 		}},
 		{"no chat is opened with a key that is used", func(w *World) {
@@ -137,33 +137,33 @@ func (s suite) opening(t *testing.T) {
 			agent := w.Agent(service)
 			first := w.Opening(agent, service, w.Number())
 			first.Idempotency = w.idempotency()
-			w.OK(w.Store.OpenChat(w.Context(), first))
+			w.OK(w.Store.Transit(w.Context(), first))
 			second := w.Opening(agent, service, w.Number())
 			second.Idempotency = first.Idempotency
-			w.Refused("open", w.Store.OpenChat(w.Context(), second), chat.ErrConflict)
-			w.Same("line", w.Line(second.Chat.ID.Line()), chat.Chat{})
+			w.Refused("open", w.Store.Transit(w.Context(), second), chat.ErrConflict)
+			w.Same("line", w.Line(second.After.ID.Line()), chat.Chat{})
 			w.Same("open chats", len(w.openChats(agent.ID)), 1)
 			answer, err := w.Store.Answered(w.Context(), first.Idempotency)
 			w.OK(err)
-			w.Same("answer", answer, first.Chat)
+			w.Same("answer", answer, first.After)
 		}},
 		{"of many who open a chat on a line at once one wins", func(w *World) {
 			service, customer := w.Service(1), w.Number()
 			for _, before := range []string{"a line without any chat", "a line with an ended chat"} {
 				agents := make([]chat.Agent, 2*racers)
-				openings := make([]chat.Opening, len(agents))
+				openings := make([]chat.Transition, len(agents))
 				for i := range agents {
 					agents[i] = w.Agent(service)
 					openings[i] = w.Opening(agents[i], service, customer)
 				}
 				winner := w.OneWins(before, AtOnce(len(agents), func(i int) error {
-					return w.Store.OpenChat(w.Context(), openings[i])
+					return w.Store.Transit(w.Context(), openings[i])
 				}), chat.ErrConflict)
-				w.Same("line", w.Line(openings[winner].Chat.ID.Line()), openings[winner].Chat)
+				w.Same("line", w.Line(openings[winner].After.ID.Line()), openings[winner].After)
 				for i, agent := range agents {
 					w.Same("open chats", len(w.openChats(agent.ID)) == 1, i == winner)
 				}
-				w.End(openings[winner].Chat)
+				w.End(openings[winner].After)
 			}
 		}},
 		{"an opening that races an opt-out is opened before it or refused", func(w *World) {
@@ -175,7 +175,7 @@ func (s suite) opening(t *testing.T) {
 				lines := []chat.LineID{w.Key.Line(service.Numbers[0], customer), w.Key.Line(service.Numbers[1], customer)}
 				errs := AtOnce(2, func(i int) error {
 					if i == 0 {
-						return w.Store.OpenChat(w.Context(), o)
+						return w.Store.Transit(w.Context(), o)
 					}
 					return w.Store.SetConsent(w.Context(), chat.Consent{
 						ServiceID: service.ID, Customer: o.Customer, Lines: lines, OptedOut: true, At: w.Clock.Now(),
@@ -187,7 +187,7 @@ func (s suite) opening(t *testing.T) {
 				if errs[0] != nil && !errors.Is(errs[0], chat.ErrOptedOut) && !errors.Is(errs[0], chat.ErrConflict) {
 					w.Fatalf("open: %v", errs[0])
 				}
-				w.Same("opened", line.ID == o.Chat.ID, errs[0] == nil)
+				w.Same("opened", line.ID == o.After.ID, errs[0] == nil)
 			}
 		}},
 		{"the earlier chats of a line stay as they were when the next one was opened", func(w *World) {
@@ -199,7 +199,7 @@ func (s suite) opening(t *testing.T) {
 				w.Inbound(c, "hello")
 				w.Outbound(c, "good day")
 				w.End(c)
-				w.OK(w.Store.Ignore(w.Context(), w.reserve(w.inboundReservation(c.ID.Line()))))
+				w.OK(w.Store.Ignore(w.Context(), w.ignoring(w.reserve(w.inboundReservation(c.ID.Line())))))
 				earlier = append(earlier, w.Chat(c.ID))
 				w.Clock.Advance(time.Hour)
 			}
@@ -222,14 +222,11 @@ func (s suite) ending(t *testing.T) {
 		{"an ended chat is ended on its line, moved from its owner's open ones to the ended ones, told as news", func(w *World) {
 			c := w.OpenOne()
 			w.claimInbound(c.ID.Line(), "unread")
-			before := w.Chat(c.ID)
+			at := w.Clock.Advance(time.Minute)
 			e := w.Ending(c)
-			e.At = w.Clock.Advance(time.Minute)
-			e.Disposition, e.Note, e.Idempotency = "solved", "said \"thanks\" 👋", w.idempotency()
-			got, err := w.Store.EndChat(w.Context(), e)
-			w.OK(err)
-			want := before.Ended(e)
-			w.Same("ended", got, want)
+			e.After.Disposition, e.After.Note, e.Idempotency = "solved", "said \"thanks\" 👋", w.idempotency()
+			w.OK(w.Store.Transit(w.Context(), e))
+			want := e.After
 			w.Same("chat", w.Chat(c.ID), want)
 			w.Same("line", w.Line(c.ID.Line()), want)
 			w.Same("open chats", len(w.openChats(c.AgentID)), 0)
@@ -242,27 +239,28 @@ func (s suite) ending(t *testing.T) {
 			answer, err := w.Store.Answered(w.Context(), e.Idempotency)
 			w.OK(err)
 			w.Same("answer", answer, want)
-			news, err := w.Store.NewsSince(w.Context(), c.AgentID, e.At)
+			news, err := w.Store.NewsSince(w.Context(), c.AgentID, at)
 			w.OK(err)
-			w.Same("news", news, []chat.News{{Agent: c.AgentID, At: e.At, Kind: chat.NewsEnded, Chat: c.ID}})
+			w.Same("news", news, []chat.News{{Agent: c.AgentID, At: at, Kind: chat.NewsEnded, Chat: c.ID}})
 		}},
-		{"a chat is ended only while its owner can end it, and a refused end changes nothing", func(w *World) {
+		{"a transition is stored only while nothing has happened on the line, and a refused one changes nothing", func(w *World) {
 			service := w.Service(1)
 			agent, other := w.Agent(service), w.Agent(service)
 			for _, tt := range []struct {
 				name    string
-				arrange func(c chat.Chat, e *chat.Ending)
+				arrange func(c chat.Chat, e *chat.Transition)
 			}{
-				{"by another agent", func(_ chat.Chat, e *chat.Ending) { e.AgentID = other.ID }},
-				{"once more", func(c chat.Chat, _ *chat.Ending) { w.End(c) }},
-				{"an earlier chat of a line with an open one", func(c chat.Chat, _ *chat.Ending) {
+				{"after a text", func(c chat.Chat, _ *chat.Transition) { w.claimInbound(c.ID.Line(), "hello") }},
+				{"once more", func(c chat.Chat, _ *chat.Transition) { w.End(c) }},
+				{"after somebody took the chat", func(c chat.Chat, _ *chat.Transition) { w.assign(c, other) }},
+				{"an earlier chat of a line with an open one", func(c chat.Chat, _ *chat.Transition) {
 					w.End(c)
 					w.Open(agent, service, c.CustomerNumber)
 				}},
-				{"with a key that is used", func(_ chat.Chat, e *chat.Ending) {
+				{"with a key that is used", func(_ chat.Chat, e *chat.Transition) {
 					o := w.Opening(agent, service, w.Number())
 					o.Idempotency = w.idempotency()
-					w.OK(w.Store.OpenChat(w.Context(), o))
+					w.OK(w.Store.Transit(w.Context(), o))
 					e.Idempotency = o.Idempotency
 				}},
 			} {
@@ -274,8 +272,7 @@ func (s suite) ending(t *testing.T) {
 				asked, line, open := w.Chat(c.ID), w.Line(c.ID.Line()), w.openChats(agent.ID)
 				news, err := w.Store.NewsSince(w.Context(), agent.ID, Epoch())
 				w.OK(err)
-				_, err = w.Store.EndChat(w.Context(), e)
-				w.Refused(tt.name, err, chat.ErrConflict)
+				w.Refused(tt.name, w.Store.Transit(w.Context(), e), chat.ErrConflict)
 				w.Same(tt.name+": chat", w.Chat(c.ID), asked)
 				w.Same(tt.name+": line", w.Line(c.ID.Line()), line)
 				w.Same(tt.name+": open chats", w.openChats(agent.ID), open)
@@ -288,10 +285,8 @@ func (s suite) ending(t *testing.T) {
 		}},
 		{"of many who end a chat at once one wins", func(w *World) {
 			c := w.OpenOne()
-			w.OneWins("end", AtOnce(racers, func(int) error {
-				_, err := w.Store.EndChat(w.Context(), w.Ending(c))
-				return err
-			}), chat.ErrConflict)
+			e := w.Ending(c)
+			w.OneWins("end", AtOnce(racers, func(int) error { return w.Store.Transit(w.Context(), e) }), chat.ErrConflict)
 			news, err := w.Store.NewsSince(w.Context(), c.AgentID, Epoch())
 			w.OK(err)
 			w.Same("news", len(news), 1)
@@ -304,8 +299,7 @@ func (s suite) ending(t *testing.T) {
 			}
 			errs := AtOnce(len(texts)+1, func(i int) error {
 				if i == len(texts) {
-					_, err := w.Store.EndChat(w.Context(), w.Ending(c))
-					return err
+					return w.endAtOnce(c)
 				}
 				_, err := w.Store.ClaimInbound(w.Context(), c.ID.Line(), texts[i])
 				return err

@@ -55,7 +55,7 @@ func (s suite) inbound(t *testing.T) {
 				got, err := claim(c.ID.Line(), text)
 				w.OK(err)
 				want := entered(c, text)
-				want.Unread = 1
+				want.Unread, want.WaitingSince = 1, text.At
 				w.grown(&want, got)
 				w.Same("claimed", got, want)
 				w.Same("stored", w.Chat(c.ID), want)
@@ -161,7 +161,7 @@ func (s suite) inbound(t *testing.T) {
 		{"an ignored text is counted in the ended chat, and its reservation is done", func(w *World) {
 			ended := w.End(w.OpenOne())
 			r := w.reserve(w.inboundReservation(ended.ID.Line()))
-			w.OK(w.Store.Ignore(w.Context(), r))
+			w.OK(w.Store.Ignore(w.Context(), w.ignoring(r)))
 			want := ended
 			want.IgnoredCount = 1
 			got := w.Chat(ended.ID)
@@ -173,7 +173,7 @@ func (s suite) inbound(t *testing.T) {
 		}},
 		{"an ignored text is counted on a line without any chat", func(w *World) {
 			r := w.reserve(w.inboundReservation(w.newLine()))
-			w.OK(w.Store.Ignore(w.Context(), r))
+			w.OK(w.Store.Ignore(w.Context(), w.ignoring(r)))
 			got := w.Line(r.Line)
 			want := chat.Chat{}
 			w.grown(&want, got)
@@ -184,7 +184,7 @@ func (s suite) inbound(t *testing.T) {
 		{"no text is ignored that an active chat takes", func(w *World) {
 			c := w.OpenOne()
 			r := w.reserve(w.inboundReservation(c.ID.Line()))
-			w.Refused("ignore", w.Store.Ignore(w.Context(), r), chat.ErrConflict)
+			w.Refused("ignore", w.Store.Ignore(w.Context(), w.ignoring(r)), chat.ErrConflict)
 			w.Same("chat", w.Chat(c.ID), c)
 			w.Same("reservation", w.reserved(r), r)
 		}},
@@ -194,19 +194,19 @@ func (s suite) inbound(t *testing.T) {
 			renewed := w.reserve(w.inboundReservation(line))
 			_, err := w.Store.Renew(w.Context(), renewed, w.Position(), w.Clock.Advance(chat.Lease))
 			w.OK(err)
-			w.Refused("renewed", w.Store.Ignore(w.Context(), renewed), chat.ErrConflict)
-			w.Refused("never made", w.Store.Ignore(w.Context(), w.inboundReservation(line)), chat.ErrConflict)
+			w.Refused("renewed", w.Store.Ignore(w.Context(), w.ignoring(renewed)), chat.ErrConflict)
+			w.Refused("never made", w.Store.Ignore(w.Context(), w.ignoring(w.inboundReservation(line))), chat.ErrConflict)
 			w.Same("ignored", w.Chat(ended.ID).IgnoredCount, 0)
 
 			done := w.reserve(w.inboundReservation(line))
-			w.OK(w.Store.Ignore(w.Context(), done))
-			w.Refused("done", w.Store.Ignore(w.Context(), done), chat.ErrConflict)
+			w.OK(w.Store.Ignore(w.Context(), w.ignoring(done)))
+			w.Refused("done", w.Store.Ignore(w.Context(), w.ignoring(done)), chat.ErrConflict)
 			w.Same("ignored", w.Chat(ended.ID).IgnoredCount, 1)
 		}},
 		{"of many who ignore a text at once one counts it", func(w *World) {
 			ended := w.End(w.OpenOne())
 			r := w.reserve(w.inboundReservation(ended.ID.Line()))
-			w.OneWins("ignore", AtOnce(racers, func(int) error { return w.Store.Ignore(w.Context(), r) }), chat.ErrConflict)
+			w.OneWins("ignore", AtOnce(racers, func(int) error { return w.Store.Ignore(w.Context(), w.ignoring(r)) }), chat.ErrConflict)
 			w.Same("ignored", w.Chat(ended.ID).IgnoredCount, 1)
 		}},
 		{"many texts ignored at once are each counted", func(w *World) {
@@ -216,7 +216,7 @@ func (s suite) inbound(t *testing.T) {
 				reservations[i] = w.reserve(w.inboundReservation(ended.ID.Line()))
 			}
 			ignored := 0
-			for _, err := range AtOnce(racers, func(i int) error { return w.Store.Ignore(w.Context(), reservations[i]) }) {
+			for _, err := range AtOnce(racers, func(i int) error { return w.Store.Ignore(w.Context(), w.ignoring(reservations[i])) }) {
 				if err != nil && !errors.Is(err, chat.ErrConflict) {
 					w.Fatalf("ignore: %v", err)
 				}
@@ -239,7 +239,7 @@ func (s suite) outbound(t *testing.T) {
 			got, err := w.Store.ClaimOutbound(w.Context(), c.ID, c.AgentID, text)
 			w.OK(err)
 			want := entered(c, text)
-			want.Unread, want.LastOutbound = 0, text.ID
+			want.Unread, want.LastOutbound, want.WaitingSince = 0, text.ID, time.Time{}
 			w.grown(&want, got)
 			w.Same("claimed", got, want)
 			w.Same("stored", w.Chat(c.ID), want)
@@ -332,10 +332,7 @@ func (s suite) outbound(t *testing.T) {
 		}},
 		{"sends that race an end are committed before it or refused", func(w *World) {
 			c := w.OpenOne()
-			w.race(c, func() error {
-				_, err := w.Store.EndChat(w.Context(), w.Ending(c))
-				return err
-			}, chat.ErrChatEnded)
+			w.race(c, func() error { return w.endAtOnce(c) }, chat.ErrChatEnded)
 			w.Same("state", w.Chat(c.ID).State, chat.StateEnded)
 		}},
 		{"sends that race an opt-out are committed before it or refused", func(w *World) {
@@ -388,10 +385,10 @@ func (w *World) race(c chat.Chat, stop func() error, refusal error) {
 }
 
 func (s suite) consent(t *testing.T) {
-	opens := func(w *World, o chat.Opening) error {
-		o.Last = w.Line(o.Chat.ID.Line())
-		o.Chat.Revision = o.Last.Revision + 1
-		return w.Store.OpenChat(w.Context(), o)
+	opens := func(w *World, o chat.Transition) error {
+		o.Before = w.Line(o.After.ID.Line())
+		o.After.Revision = o.Before.Revision + 1
+		return w.Store.Transit(w.Context(), o)
 	}
 	s.all(t, []contract{
 		{"an opt-out stands on each line of the customer with the service", func(w *World) {
@@ -432,7 +429,7 @@ func (s suite) consent(t *testing.T) {
 				asked.Numbers = []string{number}
 				o := w.Opening(agent, asked, customer)
 				w.Refused("open", opens(w, o), chat.ErrOptedOut)
-				_, err := w.Store.Chat(w.Context(), o.Chat.ID)
+				_, err := w.Store.Chat(w.Context(), o.After.ID)
 				w.Refused("chat", err, chat.ErrNotFound)
 			}
 			open, err := w.Store.OpenChats(w.Context(), agent.ID)

@@ -160,17 +160,17 @@ func (s suite) lists(t *testing.T) {
 			service := w.Service(1)
 			agent, other := w.Agent(service), w.Agent(service)
 			w.Open(other, service, w.Number())
-			openings := make([]chat.Opening, many)
+			openings := make([]chat.Transition, many)
 			for i := range openings {
 				o := w.Opening(agent, service, w.Number())
 				openings[i] = o
 			}
-			w.each(many, func(i int) error { return w.Store.OpenChat(w.Context(), openings[i]) })
+			w.each(many, func(i int) error { return w.Store.Transit(w.Context(), openings[i]) })
 			want := map[chat.ChatID]chat.Chat{}
 			var all []chat.ChatID
 			for _, o := range openings {
-				want[o.Chat.ID] = o.Chat
-				all = append(all, o.Chat.ID)
+				want[o.After.ID] = o.After
+				all = append(all, o.After.ID)
 			}
 			w.Same("open chats", w.openChats(agent.ID), want)
 

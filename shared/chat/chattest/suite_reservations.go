@@ -131,7 +131,7 @@ func (s suite) reservations(t *testing.T) {
 			})},
 		{"to renew is refused once the text is counted as ignored", func(w *World) {
 			r := w.reserve(w.inboundReservation(w.newLine()))
-			w.OK(w.Store.Ignore(w.Context(), r))
+			w.OK(w.Store.Ignore(w.Context(), w.ignoring(r)))
 			_, err := w.Store.Renew(w.Context(), r, w.Position(), w.Clock.Advance(chat.Lease))
 			w.Refused("renew", err, chat.ErrConflict)
 			r.Done = true

@@ -199,7 +199,7 @@ func (s suite) cleanup(t *testing.T) {
 				w.Clock.Advance(time.Second)
 				w.Inbound(c, "a reply")
 				queued = append(queued, w.Outbound(c, "still queued"))
-				w.updates(w.Outbound(c, "gone"), sent(w.Clock.Now()))
+				w.updates(w.Outbound(c, "gone"), delivered(w.Clock.Now(), chat.ConfirmedByCarrier))
 				w.updates(w.Outbound(c, "lost"), unconfirmed(w.Clock.Now()))
 				text := w.Text(c.ID.Line(), chat.Outbound, "given up")
 				w.OK(w.Store.Abandon(w.Context(), text.ID))
@@ -210,14 +210,14 @@ func (s suite) cleanup(t *testing.T) {
 			say()
 			say()
 			for i := range queued {
-				got, err := w.Store.QueuedSince(w.Context(), c.ID.Line(), queued[i].ID.Position())
+				got, err := w.Store.UnsettledSince(w.Context(), c.ID.Line(), queued[i].ID.Position())
 				w.OK(err)
 				w.Same("queued", got, queued[i:])
 			}
-			got, err := w.Store.QueuedSince(w.Context(), c.ID.Line(), w.Position())
+			got, err := w.Store.UnsettledSince(w.Context(), c.ID.Line(), w.Position())
 			w.OK(err)
 			w.Same("queued later", got, []chat.Message{})
-			got, err = w.Store.QueuedSince(w.Context(), w.newLine(), chat.PositionAt(Epoch()))
+			got, err = w.Store.UnsettledSince(w.Context(), w.newLine(), chat.PositionAt(Epoch()))
 			w.OK(err)
 			w.Same("queued on another line", got, []chat.Message{})
 		}},

@@ -11,7 +11,7 @@ import (
 
 // Cleaner is the world's, as a process sees the store.
 func (w *World) Cleaner(store chat.CleanupStore) *chat.Cleaner {
-	return &chat.Cleaner{Store: store, Clock: w.Clock.Now, Log: w.Log()}
+	return &chat.Cleaner{IDs: w.IDs, Store: store, Clock: w.Clock.Now, Log: w.Log()}
 }
 
 // cleanLimit is more than is ever due in a test.

@@ -224,7 +224,7 @@ func faults(n int) []func(call int) Fault {
 // More calls than Receive ever makes, and more than the second delivery of an ordinary text ever makes in an open chat or
 // after its end.
 const (
-	receiveCalls = 10
+	receiveCalls = 14
 	openCalls    = 7
 	endedCalls   = 9
 )
@@ -289,7 +289,8 @@ func (s suite) receiving(t *testing.T) {
 				})
 				w.OK(err)
 				w.Same("opted out", lines[0].OptedOut && lines[1].OptedOut, true)
-				w.Same("messages", len(w.Messages(c)), 1)
+				w.Same("messages, the text and its confirmation", len(w.Messages(c)), 2)
+				w.Same("end", w.Chat(c.ID).EndReason, chat.EndedOptedOut)
 			}
 		}},
 		{"an opt-out whose delivery is repeated after an opt-in does not undo it", func(w *World) {

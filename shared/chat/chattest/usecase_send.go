@@ -304,7 +304,7 @@ func (s suite) sending(t *testing.T) {
 			w.Refused("send", err, chat.ErrOptedOut)
 			sent := 0
 			for _, m := range w.Messages(d.chat) {
-				if m.Direction == chat.Outbound {
+				if m.Direction == chat.Outbound && m.SentBy != chat.SentBySystem {
 					sent++
 				}
 			}

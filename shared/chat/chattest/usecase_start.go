@@ -18,9 +18,9 @@ func (w *World) Starter(store chat.StartStore) *chat.Starter {
 	}
 }
 
-// Ender is the world's, as a process sees the store.
-func (w *World) Ender(store chat.EndStore) *chat.Ender {
-	return &chat.Ender{Store: store, Clock: w.Clock.Now}
+// Mover is the world's, as a process sees the store.
+func (w *World) Mover(store chat.MoveStore) *chat.Mover {
+	return &chat.Mover{Store: store, IDs: w.IDs, Clock: w.Clock.Now, Place: func(string) chat.Place { return chat.Place{} }}
 }
 
 func (s suite) starting(t *testing.T) {
@@ -103,16 +103,16 @@ func (s suite) starting(t *testing.T) {
 				if i%4 < 2 {
 					r.Idempotency = chat.NewIdempotency(w.Name("key"), agent.ID, "/v1/chats/id/end", "content")
 				}
-				_, err := w.Ender(NewCrash(w.Store, plan)).End(w.Context(), r)
+				_, err := w.Mover(NewCrash(w.Store, plan)).End(w.Context(), r)
 				if err != nil && !errors.Is(err, ErrCrashed) {
 					w.Fatalf("end: %v", err)
 				}
 				at := w.Clock.Advance(time.Minute)
-				ended, err := w.Ender(w.Store).End(w.Context(), r)
+				ended, err := w.Mover(w.Store).End(w.Context(), r)
 				w.OK(err)
 				w.Same("ended", ended, w.Chat(c.ID))
 				w.Same("disposition", ended.Disposition, "solved")
-				again, err := w.Ender(w.Store).End(w.Context(), r)
+				again, err := w.Mover(w.Store).End(w.Context(), r)
 				w.OK(err)
 				w.Same("ended again", again, ended)
 				news, err := w.Store.NewsSince(w.Context(), agent.ID, at.Add(-time.Minute))
@@ -145,7 +145,7 @@ func (s suite) starting(t *testing.T) {
 						return err
 					}
 					if i%3 == 0 {
-						_, err = w.Ender(w.Store).End(w.Context(), chat.EndRequest{Agent: agent, Chat: c.ID})
+						_, err = w.Mover(w.Store).End(w.Context(), chat.EndRequest{Agent: agent, Chat: c.ID})
 					}
 					return err
 				})

@@ -330,7 +330,7 @@ func (o *office) update(id chat.MessageID, changes ...chat.Change) {
 
 // settle stores that the line's overdue sends are unconfirmed.
 func (o *office) settle(l officeLine) {
-	queued, err := o.Store.QueuedSince(o.Context(), l.id, chat.PositionAt(Epoch().Add(-time.Hour)))
+	queued, err := o.Store.UnsettledSince(o.Context(), l.id, chat.PositionAt(Epoch().Add(-time.Hour)))
 	o.OK(err)
 	for _, m := range queued {
 		if m.Observed(o.Clock.Now()).Status == chat.StatusUnconfirmed {
@@ -345,6 +345,11 @@ func (o *office) end(l officeLine) {
 		return
 	}
 	o.End(c)
+	o.ended(c)
+}
+
+// ended notes that the chat has ended.
+func (o *office) ended(c chat.Chat) {
 	o.changed[c.ID] = true
 	if _, told := o.desktop.Chats[c.ID]; !told {
 		o.before[c.ID] = true
@@ -365,7 +370,11 @@ func (o *office) deliver(l officeLine) {
 		if o.Chat(before.ID).Revision > before.Revision {
 			o.changed[before.ID] = true
 		}
-		page, listed := o.Store.MessagesBefore(o.Context(), before, "", 1)
+		if before.Open() && !o.Chat(before.ID).Open() {
+			o.ended(before)
+		}
+		// The text, and what confirms an opt-out.
+		page, listed := o.Store.MessagesBefore(o.Context(), before, "", 2)
 		o.OK(listed)
 		for _, m := range page.Items {
 			if m.At.Equal(o.Clock.Now()) {

@@ -205,21 +205,21 @@ func (w *World) Messages(c chat.Chat) []chat.Message {
 
 // Opening is what would open a chat of the agent with the customer, on the line with the service's first number, as that
 // is now.
-func (w *World) Opening(agent chat.Agent, service chat.Service, customer string) chat.Opening {
+func (w *World) Opening(agent chat.Agent, service chat.Service, customer string) chat.Transition {
 	w.Helper()
 	line := w.Key.Line(service.Numbers[0], customer)
-	last := w.Line(line)
-	opened := chat.Opened(chat.NewChatID(line, w.Position()), agent, service, service.Numbers[0], customer, w.Clock.Now())
+	last, now := w.Line(line), w.Clock.Now()
+	opened := chat.Opened(chat.NewChatID(line, w.Position()), agent, service, service.Numbers[0], customer, now)
 	opened.Revision = last.Revision + 1
-	return chat.Opening{Chat: opened, Customer: w.Key.Customer(customer), Last: last}
+	return chat.Transition{Before: last, After: opened, At: now, Customer: w.Key.Customer(customer)}
 }
 
 // Open opens a chat of the agent with the customer.
 func (w *World) Open(agent chat.Agent, service chat.Service, customer string) chat.Chat {
 	w.Helper()
 	o := w.Opening(agent, service, customer)
-	w.OK(w.Store.OpenChat(w.Context(), o))
-	return o.Chat
+	w.OK(w.Store.Transit(w.Context(), o))
+	return o.After
 }
 
 // OpenOne opens a chat of a new agent with a new customer of a new service.
@@ -229,17 +229,19 @@ func (w *World) OpenOne() chat.Chat {
 	return w.Open(w.Agent(service), service, w.Number())
 }
 
-// Ending is its owner's end of the chat.
-func (w *World) Ending(c chat.Chat) chat.Ending {
-	return chat.Ending{Chat: c.ID, AgentID: c.AgentID, Reason: chat.EndedByAgent, At: w.Clock.Now()}
+// Ending is its owner's end of the chat as it is now.
+func (w *World) Ending(c chat.Chat) chat.Transition {
+	w.Helper()
+	before, now := w.Chat(c.ID), w.Clock.Now()
+	return chat.Transition{Before: before, After: before.Ended(chat.Ending{Reason: chat.EndedByAgent, At: now}), At: now}
 }
 
 // End ends the chat.
 func (w *World) End(c chat.Chat) chat.Chat {
 	w.Helper()
-	ended, err := w.Store.EndChat(w.Context(), w.Ending(c))
-	w.OK(err)
-	return ended
+	e := w.Ending(c)
+	w.OK(w.Store.Transit(w.Context(), e))
+	return e.After
 }
 
 // Text is a new text, as a claim enters it.
@@ -332,4 +334,31 @@ func (w *World) OneWins(what string, errs []error, loss error) (winner int) {
 		w.Fatalf("%s: nobody won", what)
 	}
 	return winner
+}
+
+// ignoring is what counts the reserved text.
+func (w *World) ignoring(r chat.Reservation) chat.Ignoring {
+	w.Helper()
+	return chat.Ignoring{Reservation: r, Last: w.Line(r.Line)}
+}
+
+// endAtOnce ends the chat, whatever else happens on its line.
+func (w *World) endAtOnce(c chat.Chat) error {
+	for {
+		err := w.Store.Transit(w.Context(), w.Ending(c))
+		if !errors.Is(err, chat.ErrConflict) {
+			return err
+		}
+	}
+}
+
+// assign makes the open chat the agent's.
+func (w *World) assign(c chat.Chat, to chat.Agent) chat.Chat {
+	w.Helper()
+	now := w.Clock.Now()
+	before := w.Chat(c.ID)
+	after, err := before.Assigned(to.ID, now)
+	w.OK(err)
+	w.OK(w.Store.Transit(w.Context(), chat.Transition{Before: before, After: after, At: now}))
+	return after
 }

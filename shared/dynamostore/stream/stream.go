@@ -18,19 +18,42 @@ import (
 func Events(records []events.DynamoDBEventRecord) ([]chat.Event, error) {
 	var told []chat.Event
 	for _, r := range records {
-		e, err := event(r)
+		events, err := tell(r)
 		if err != nil {
 			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
 		}
-		if e != nil {
-			told = append(told, *e)
-		}
+		told = append(told, events...)
 	}
 	return told, nil
 }
 
-// event is what the record tells, nil for nothing.
-func event(r events.DynamoDBEventRecord) (*chat.Event, error) {
+// Errands are the system texts that the records bring, to be sent now. Records of anything else are passed over. An image that
+// cannot be read is an error.
+func Errands(records []events.DynamoDBEventRecord) ([]chat.Message, error) {
+	var errands []chat.Message
+	for _, r := range records {
+		key, err := decode[item.Key](r.Change.Keys)
+		if err != nil {
+			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
+		}
+		if r.EventName != string(events.DynamoDBOperationTypeInsert) || !item.IsMessage(key) {
+			continue
+		}
+		told, err := ofMessage(r.Change, true)
+		if err != nil {
+			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
+		}
+		for _, e := range told {
+			if e.Message.Errand != nil {
+				errands = append(errands, *e.Message)
+			}
+		}
+	}
+	return errands, nil
+}
+
+// tell is what the record tells.
+func tell(r events.DynamoDBEventRecord) ([]chat.Event, error) {
 	key, err := decode[item.Key](r.Change.Keys)
 	if err != nil {
 		return nil, err
@@ -55,7 +78,7 @@ func event(r events.DynamoDBEventRecord) (*chat.Event, error) {
 }
 
 // ofHead tells of the line's chat, unless only what cleanup keeps there has changed.
-func ofHead(change events.DynamoDBStreamRecord) (*chat.Event, error) {
+func ofHead(change events.DynamoDBStreamRecord) ([]chat.Event, error) {
 	before, err := decode[item.Chat](change.OldImage)
 	if err != nil {
 		return nil, err
@@ -67,15 +90,10 @@ func ofHead(change events.DynamoDBStreamRecord) (*chat.Event, error) {
 	if after.Start == "" || before.Revision == after.Revision {
 		return nil, nil
 	}
-	c := after.Chat()
-	e := chat.Event{Type: chat.EventChatUpdated, Chat: &c}
-	if c.State == chat.StateEnded && (before.State != chat.StateEnded || before.Start != after.Start) {
-		e.Type = chat.EventChatEnded
-	}
-	return &e, nil
+	return chat.Told(before.Chat(), after.Chat()), nil
 }
 
-func ofMessage(change events.DynamoDBStreamRecord, inserted bool) (*chat.Event, error) {
+func ofMessage(change events.DynamoDBStreamRecord, inserted bool) ([]chat.Event, error) {
 	record, err := decode[item.Message](change.NewImage)
 	if err != nil || record.Abandoned {
 		return nil, err
@@ -84,13 +102,14 @@ func ofMessage(change events.DynamoDBStreamRecord, inserted bool) (*chat.Event, 
 	if err != nil {
 		return nil, err
 	}
+	e := chat.Event{Type: chat.EventMessageUpdated, Message: &m}
 	if inserted {
-		return &chat.Event{Type: chat.EventMessageCreated, Message: &m}, nil
+		e.Type = chat.EventMessageCreated
 	}
-	return &chat.Event{Type: chat.EventMessageUpdated, Message: &m}, nil
+	return []chat.Event{e}, nil
 }
 
-func ofAgent(change events.DynamoDBStreamRecord) (*chat.Event, error) {
+func ofAgent(change events.DynamoDBStreamRecord) ([]chat.Event, error) {
 	before, err := decode[item.Agent](change.OldImage)
 	if err != nil {
 		return nil, err
@@ -102,11 +121,12 @@ func ofAgent(change events.DynamoDBStreamRecord) (*chat.Event, error) {
 	agent := after.Agent()
 	revoked := before.ID != "" &&
 		(before.Subject != after.Subject || loses(before.Services, after.Services) || loses(before.Permissions, after.Permissions))
-	return &chat.Event{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: revoked}, nil
+	ready := before.ID != "" && before.State != chat.AgentReady && after.State == chat.AgentReady
+	return []chat.Event{{Type: chat.EventAgentUpdated, Agent: &agent, Revoked: revoked, Ready: ready}}, nil
 }
 
 // ofCanned tells of a removed message as it was, at the revision after its last.
-func ofCanned(change events.DynamoDBStreamRecord, removed bool) (*chat.Event, error) {
+func ofCanned(change events.DynamoDBStreamRecord, removed bool) ([]chat.Event, error) {
 	image := change.NewImage
 	if removed {
 		image = change.OldImage
@@ -119,7 +139,7 @@ func ofCanned(change events.DynamoDBStreamRecord, removed bool) (*chat.Event, er
 	if removed {
 		c.Revision++
 	}
-	return &chat.Event{Type: chat.EventCannedUpdated, Canned: &c, Deleted: removed}, nil
+	return []chat.Event{{Type: chat.EventCannedUpdated, Canned: &c, Deleted: removed}}, nil
 }
 
 // loses tells whether something that was there is not any more.

@@ -17,7 +17,7 @@ type Desk struct {
 	Directory    *chat.Directory
 	Availability *chat.Availability
 	Starter      *chat.Starter
-	Ender        *chat.Ender
+	Mover        *chat.Mover
 	Reader       *chat.Reader
 	Syncer       *chat.Syncer
 	Sockets      *chat.Sockets
@@ -233,7 +233,7 @@ func (d *Desk) end(ctx context.Context, r httpapi.Request) (httpapi.Answer, erro
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	ended, err := d.Ender.End(ctx, chat.EndRequest{
+	ended, err := d.Mover.End(ctx, chat.EndRequest{
 		Agent: r.Agent, Chat: id, Disposition: body.Disposition, Note: body.Note, Idempotency: idempotency,
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ type DueEntry struct {
 	Due
 }
 
-// Entry is what is due: a line, or a socket.
+// Entry is what is due: a line, a socket, or an agent's work.
 func (d DueEntry) Entry() (chat.Due, error) {
 	if line, ok := LineOf(d.Key); ok {
 		return chat.Due{At: d.At.Time(), Line: line}, nil
@@ -41,5 +41,8 @@ func (d DueEntry) Entry() (chat.Due, error) {
 	if socket, ok := SocketOf(d.Key); ok {
 		return chat.Due{At: d.At.Time(), Socket: socket}, nil
 	}
-	return chat.Due{}, errors.New("an entry is due that is neither a line nor a socket")
+	if work, ok := workOf(d.Key); ok {
+		return chat.Due{At: d.At.Time(), Work: work}, nil
+	}
+	return chat.Due{}, errors.New("an entry is due that is neither a line nor a socket nor an agent's work")
 }

@@ -2,6 +2,7 @@ package item
 
 import (
 	"strings"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
@@ -42,20 +43,39 @@ type Chat struct {
 	AgentID        string         `dynamodbav:"a,omitempty"`
 	Origin         chat.Origin    `dynamodbav:"o,omitempty"`
 	InteractionID  string         `dynamodbav:"ia,omitempty"`
+	Offer          *Offer         `dynamodbav:"ofr,omitempty"`
+	OwnedSince     Millis         `dynamodbav:"to,omitempty"`
+	WaitingSince   Millis         `dynamodbav:"tw,omitempty"`
 	Unread         int            `dynamodbav:"u,omitempty"`
 	LastMessage    *LastMessage   `dynamodbav:"lm,omitempty"`
 	LastOutbound   chat.Position  `dynamodbav:"lo,omitempty"`
+	ReadTo         chat.Position  `dynamodbav:"rt,omitempty"`
 	CreatedAt      Millis         `dynamodbav:"t,omitempty"`
 	LastActivityAt Millis         `dynamodbav:"ta,omitempty"`
 	ChangedAt      Millis         `dynamodbav:"tc,omitempty"`
+	IdleEnd        Millis         `dynamodbav:"il,omitempty"` // a duration
+	LapsesAt       Millis         `dynamodbav:"tx,omitempty"` // or Never or later
 	EndedAt        Millis         `dynamodbav:"te,omitempty"`
 	EndReason      chat.EndReason `dynamodbav:"er,omitempty"`
 	Disposition    string         `dynamodbav:"dp,omitempty"`
 	Note           string         `dynamodbav:"nt,omitempty"`
 	IgnoredCount   int            `dynamodbav:"ig,omitempty"`
+	AutoRepliedAt  Millis         `dynamodbav:"tr,omitempty"`
 	OptedOut       bool           `dynamodbav:"x,omitempty"` // there only while it is true
 	Settled        chat.Position  `dynamodbav:"q,omitempty"`
 	Revision       int64          `dynamodbav:"r"`
+}
+
+// Never is a time that does not come: an update can add to a time, but not to none.
+const Never Millis = 1e14
+
+// Offer says whom a chat is offered to.
+type Offer struct {
+	Reason chat.OfferReason `dynamodbav:"r"`
+	To     string           `dynamodbav:"a,omitempty"`
+	By     string           `dynamodbav:"b,omitempty"`
+	Note   string           `dynamodbav:"n,omitempty"`
+	Since  Millis           `dynamodbav:"t"`
 }
 
 // LastMessage is what a list of chats shows of a chat.
@@ -103,18 +123,29 @@ func newChat(key Key, c chat.Chat) Chat {
 		AgentID:        c.AgentID,
 		Origin:         c.Origin,
 		InteractionID:  c.InteractionID,
+		OwnedSince:     MillisOf(c.OwnedSince),
+		WaitingSince:   MillisOf(c.WaitingSince),
 		Unread:         c.Unread,
 		CreatedAt:      MillisOf(c.CreatedAt),
 		LastActivityAt: MillisOf(c.LastActivityAt),
 		ChangedAt:      MillisOf(c.ChangedAt),
+		IdleEnd:        Millis(c.IdleEnd.Milliseconds()),
+		LapsesAt:       MillisOf(c.LapsesAt),
 		EndedAt:        MillisOf(c.EndedAt),
 		EndReason:      c.EndReason,
 		Disposition:    c.Disposition,
 		Note:           c.Note,
 		IgnoredCount:   c.IgnoredCount,
+		AutoRepliedAt:  MillisOf(c.AutoRepliedAt),
 		OptedOut:       c.OptedOut,
 		Settled:        c.Settled,
 		Revision:       c.Revision,
+	}
+	if o := c.Offer; o != nil {
+		record.Offer = &Offer{Reason: o.Reason, To: o.To, By: o.By, Note: o.Note, Since: MillisOf(o.Since)}
+	}
+	if c.ReadTo != "" {
+		record.ReadTo = c.ReadTo.Position()
 	}
 	if c.LastMessage != nil {
 		record.LastMessage = NewLastMessage(*c.LastMessage)
@@ -142,19 +173,32 @@ func (c Chat) Chat() chat.Chat {
 		AgentID:        c.AgentID,
 		Origin:         c.Origin,
 		InteractionID:  c.InteractionID,
+		OwnedSince:     c.OwnedSince.Time(),
+		WaitingSince:   c.WaitingSince.Time(),
 		Unread:         c.Unread,
 		CreatedAt:      c.CreatedAt.Time(),
 		LastActivityAt: c.LastActivityAt.Time(),
 		ChangedAt:      c.ChangedAt.Time(),
+		IdleEnd:        time.Duration(c.IdleEnd) * time.Millisecond,
 		EndedAt:        c.EndedAt.Time(),
 		EndReason:      c.EndReason,
 		Disposition:    c.Disposition,
 		Note:           c.Note,
 		IgnoredCount:   c.IgnoredCount,
+		AutoRepliedAt:  c.AutoRepliedAt.Time(),
 		OptedOut:       c.OptedOut,
 		Settled:        c.Settled,
 		DueAt:          c.At.Time(),
 		Revision:       c.Revision,
+	}
+	if c.LapsesAt < Never {
+		result.LapsesAt = c.LapsesAt.Time()
+	}
+	if o := c.Offer; o != nil {
+		result.Offer = &chat.Offer{Reason: o.Reason, To: o.To, By: o.By, Note: o.Note, Since: o.Since.Time()}
+	}
+	if c.ReadTo != "" {
+		result.ReadTo = chat.NewMessageID(line, c.ReadTo)
 	}
 	if m := c.LastMessage; m != nil {
 		result.LastMessage = &chat.LastMessage{

@@ -37,10 +37,20 @@ type Message struct {
 	Encoding     sms.Encoding      `dynamodbav:"e,omitempty"`
 	Segments     int               `dynamodbav:"g,omitempty"`
 	ReplyTo      chat.Position     `dynamodbav:"p,omitempty"` // on the same line
+	Errand       *Errand           `dynamodbav:"y,omitempty"`
+	CalledAt     Millis            `dynamodbav:"tc,omitempty"` // when the attempt to do the errand began
 	History      []StatusChange    `dynamodbav:"h"`
 	Revision     int64             `dynamodbav:"r"`
 	Abandoned    bool              `dynamodbav:"x,omitempty"`
 	Put          string            `dynamodbav:"n,omitempty"` // which put stored it
+}
+
+// Errand is what whoever sends a system text has to know.
+type Errand struct {
+	Kind    chat.TextKind `dynamodbav:"k"`
+	Service string        `dynamodbav:"v"`
+	From    string        `dynamodbav:"f"`
+	To      string        `dynamodbav:"n"`
 }
 
 // StatusChange is an entry of a message's history.
@@ -67,7 +77,6 @@ func (c StatusChange) change() (chat.StatusChange, error) {
 func NewMessage(m chat.Message) Message {
 	record := Message{
 		Key:          MessageKey(m.ID),
-		Start:        m.ChatID.Start(),
 		Outbound:     m.Direction == chat.Outbound,
 		Body:         m.Body,
 		SentBy:       m.SentBy,
@@ -79,8 +88,15 @@ func NewMessage(m chat.Message) Message {
 		History:      make([]StatusChange, len(m.History)),
 		Revision:     m.Revision,
 	}
+	if m.ChatID != "" {
+		record.Start = m.ChatID.Start()
+	}
 	if m.ReplyTo != "" {
 		record.ReplyTo = m.ReplyTo.Position()
+	}
+	if e := m.Errand; e != nil {
+		record.Errand = &Errand{Kind: e.Kind, Service: e.ServiceID, From: e.From, To: e.To}
+		record.CalledAt = MillisOf(e.CalledAt)
 	}
 	for i, c := range m.History {
 		record.History[i] = NewStatusChange(c)
@@ -98,7 +114,6 @@ func (m Message) Message() (chat.Message, error) {
 	}
 	result := chat.Message{
 		ID:           chat.NewMessageID(line, position),
-		ChatID:       chat.NewChatID(line, m.Start),
 		Direction:    direction(m.Outbound),
 		Body:         m.Body,
 		SentBy:       m.SentBy,
@@ -110,6 +125,12 @@ func (m Message) Message() (chat.Message, error) {
 		At:           position.Time(),
 		History:      make([]chat.StatusChange, len(m.History)),
 		Revision:     m.Revision,
+	}
+	if m.Start != "" {
+		result.ChatID = chat.NewChatID(line, m.Start)
+	}
+	if e := m.Errand; e != nil {
+		result.Errand = &chat.Errand{Kind: e.Kind, ServiceID: e.Service, From: e.From, To: e.To, CalledAt: m.CalledAt.Time()}
 	}
 	if m.ReplyTo != "" {
 		result.ReplyTo = chat.NewMessageID(line, m.ReplyTo)

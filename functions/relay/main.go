@@ -1,0 +1,44 @@
+// Command relay sends the texts that no agent writes.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/smsdesk/smsdesk/shared/carrier/sns"
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/config"
+	"github.com/smsdesk/smsdesk/shared/dynamostore"
+	"github.com/smsdesk/smsdesk/shared/dynamostore/stream"
+	"github.com/smsdesk/smsdesk/shared/streamapi"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	env, err := config.Load[config.Table](os.Environ())
+	if err != nil {
+		return err
+	}
+	log, err := config.Logger(os.Stderr, os.Environ())
+	if err != nil {
+		return err
+	}
+	cfg, clock := env.Config(), chat.SystemClock
+	relayer := &chat.Relayer{
+		Store:    dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock),
+		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
+		Clock:    clock,
+		Log:      log,
+	}
+	lambda.Start(streamapi.NewErrands(stream.Errands, relayer, log).Handle)
+	return nil
+}

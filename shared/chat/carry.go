@@ -1,0 +1,58 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// caller hands stored messages to carriers, and stores what these say.
+type caller struct {
+	store    callStore
+	carriers map[string]Carrier
+	clock    Clock
+	log      *slog.Logger
+}
+
+// callStore is what that needs to store.
+type callStore interface {
+	LinkStore
+	MessageUpdater
+}
+
+// call makes the one call to the carrier. From here on nothing is an error: the message says what is known.
+func (c caller) call(ctx context.Context, m Message, text OutboundText, name string) Message {
+	providerID, err := c.carriers[name].Send(ctx, text)
+	now := c.clock()
+	// What the carrier said must be stored, even if whoever asked has gone.
+	ctx = context.WithoutCancel(ctx)
+	if notSent, ok := errors.AsType[*NotSent](err); ok {
+		c.log.WarnContext(ctx, "carrier refused a text", "carrier", name, "message", m.ID, "reason", notSent.Reason, "error", notSent.Err)
+		return c.update(ctx, m, failed(notSent.Reason, now))
+	}
+	if err != nil {
+		c.log.WarnContext(ctx, "carrier's answer was lost", "carrier", name, "message", m.ID, "error", err)
+		return c.update(ctx, m, Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: now, Reason: ReasonNoAnswer}})
+	}
+	early, err := c.store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(LinkRetention))
+	if err != nil {
+		c.log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
+	}
+	sent := Change{StatusChange: StatusChange{Status: StatusSent, At: now}}
+	return c.update(ctx, m, append([]Change{sent}, early...)...)
+}
+
+func failed(reason string, at time.Time) Change {
+	return Change{StatusChange: StatusChange{Status: StatusFailed, At: at, Reason: reason}}
+}
+
+// update stores the changes. If it cannot, the message stays as it was: queued, which reads as unconfirmed in time.
+func (c caller) update(ctx context.Context, m Message, changes ...Change) Message {
+	_, after, err := c.store.Update(ctx, m.ID, changes...)
+	if err != nil {
+		c.log.ErrorContext(ctx, "a message's status could not be stored", "message", m.ID, "error", err)
+		return m
+	}
+	return after
+}

@@ -1,0 +1,149 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/smsdesk/smsdesk/shared/sms"
+)
+
+// heed records what the text says about being texted, before the text is stored: from then on nothing goes out but the one
+// confirmation. A START of a customer who has not opted out is an ordinary text, and from here on has no keyword.
+func (r *Receiver) heed(ctx context.Context, a *arrival) error {
+	if a.keyword != sms.KeywordStop && a.keyword != sms.KeywordStart {
+		return nil
+	}
+	services, last, err := r.concerned(ctx, a.InboundText, a.reservation.Line)
+	if err != nil {
+		return fmt.Errorf("find the service of a number: %w", err)
+	}
+	if len(services) == 0 {
+		r.Log.WarnContext(ctx, "opt-out word to a number that no service has", "number", sms.Mask(a.To))
+	}
+	kind := TextStopped
+	if a.keyword == sms.KeywordStart {
+		kind = TextStarted
+		if !last.OptedOut {
+			a.keyword = sms.KeywordNone
+		}
+	}
+	for i, service := range services {
+		c := Consent{
+			ServiceID: service.ID,
+			Customer:  r.Key.Customer(a.From),
+			Lines:     r.linesOf(service, a.From, a.reservation.Line),
+			OptedOut:  kind == TextStopped,
+			At:        a.reservation.FirstAt,
+		}
+		if i == 0 { // one confirmation, whoever had the number
+			var id ChatID
+			if last.Open() {
+				id = last.ID
+			}
+			c.Reply, err = r.replier().reply(ctx, kind, service, a.reservation.Line, id, a.To, a.From, service.text(kind), a.now)
+			if err != nil {
+				return err
+			}
+		}
+		if err := r.announce(ctx, c.Lines); err != nil {
+			return err
+		}
+		if err := r.Store.SetConsent(ctx, c); err != nil {
+			return fmt.Errorf("record a consent: %w", err)
+		}
+		if kind != TextStopped {
+			continue
+		}
+		// The chat on the text's own line ends once the text is in it.
+		others := slices.DeleteFunc(c.Lines, func(l LineID) bool { return l == a.reservation.Line })
+		if err := r.endAll(ctx, others); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// linesOf are the customer's lines with all numbers of the service, and the line itself.
+func (r *Receiver) linesOf(service Service, customer string, line LineID) []LineID {
+	lines := []LineID{line}
+	for _, number := range service.Numbers {
+		if l := r.Key.Line(number, customer); l != line {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// concerned are the services whose texts the customer speaks of: the one that has the number, and the one that texted on the line,
+// which is another if the number changed hands. The chat is the line's latest.
+func (r *Receiver) concerned(ctx context.Context, t InboundText, line LineID) ([]Service, Chat, error) {
+	var services []Service
+	owner, err := r.Store.ServiceByNumber(ctx, t.To)
+	if err == nil {
+		services = append(services, owner)
+	} else if !errors.Is(err, ErrNotFound) {
+		return nil, Chat{}, err
+	}
+	chats, err := r.Store.Lines(ctx, []LineID{line})
+	if err != nil {
+		return nil, Chat{}, err
+	}
+	if id := chats[0].ServiceID; id != "" && id != owner.ID {
+		former, err := r.Store.Service(ctx, id)
+		if err == nil {
+			services = append(services, former)
+		} else if !errors.Is(err, ErrNotFound) {
+			return nil, Chat{}, err
+		}
+	}
+	return services, chats[0], nil
+}
+
+// announce tells the owners of ended chats on the lines that these are about to change. It comes before the change, since
+// a text that was counted is not taken in again: told twice is no harm, told never is.
+func (r *Receiver) announce(ctx context.Context, lines []LineID) error {
+	chats, err := r.Store.Lines(ctx, lines)
+	if err != nil {
+		return fmt.Errorf("read lines: %w", err)
+	}
+	now := r.Clock()
+	for _, c := range chats {
+		if c.State != StateEnded || c.AgentID == "" {
+			continue
+		}
+		err := r.Store.Announce(ctx, News{Agent: c.AgentID, At: now, Kind: NewsChat, Chat: c.ID}, now.Add(NewsRetention))
+		if err != nil {
+			return fmt.Errorf("announce a change: %w", err)
+		}
+	}
+	return nil
+}
+
+// endAll ends the open chats on lines whose customer has opted out.
+func (r *Receiver) endAll(ctx context.Context, lines []LineID) error {
+	for range moveAttempts {
+		chats, err := r.Store.Lines(ctx, lines)
+		if err != nil {
+			return fmt.Errorf("read lines: %w", err)
+		}
+		lines = nil
+		for _, c := range chats {
+			if !c.Open() || !c.OptedOut {
+				continue
+			}
+			now := r.Clock()
+			err := r.Store.Transit(ctx, Transition{Before: c, After: c.Ended(Ending{Reason: EndedOptedOut, At: now}), At: now})
+			if errors.Is(err, ErrConflict) {
+				lines = append(lines, c.ID.Line())
+			} else if err != nil {
+				return fmt.Errorf("end a chat: %w", err)
+			}
+		}
+		if len(lines) == 0 {
+			return nil
+		}
+	}
+	return ErrInProgress
+}

@@ -1,0 +1,135 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// MoveStore is what moving chats needs to store.
+type MoveStore interface {
+	TransitionStore
+	NumberStore
+	// Answered finds the chat that an earlier request with the key was answered with, strongly consistent. ErrNotFound if
+	// there was none, ErrIdempotencyMismatch if it asked for something else.
+	Answered(ctx context.Context, i Idempotency) (Chat, error)
+	// PutAnswer stores which chat the request with the key was answered with. ErrConflict if the key is used.
+	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
+	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
+	Chat(ctx context.Context, id ChatID) (Chat, error)
+	// Service reads a service. ErrNotFound if there is none.
+	Service(ctx context.Context, id string) (Service, error)
+	// Agent reads an agent, strongly consistent. ErrNotFound if there is none.
+	Agent(ctx context.Context, id string) (Agent, error)
+	// LastSeen is when the agent's desktop last pinged; the zero time if it never did.
+	LastSeen(ctx context.Context, agentID string) (time.Time, error)
+	// PutRejection notes that the agent does not want the chat as offered then, until expires.
+	PutRejection(ctx context.Context, r Rejection, expires time.Time) error
+	// MessagesFrom is as in SyncStore.
+	MessagesFrom(ctx context.Context, chat Chat, from Position, limit int) (Page[Message], error)
+}
+
+// NumberStore finds services by their numbers.
+type NumberStore interface {
+	// ServiceByNumber finds the service that the number belongs to. ErrNotFound if it is nobody's.
+	ServiceByNumber(ctx context.Context, number string) (Service, error)
+}
+
+// Mover moves chats from state to state, and from agent to agent.
+type Mover struct {
+	Store MoveStore
+	IDs   IDs
+	Clock Clock
+	Place func(number string) Place // where a number may be
+}
+
+// moveAttempts bounds how often a transition is tried while texts come in and others change the chat.
+const moveAttempts = 8
+
+// move takes a step with a chat of the agent's services. The step returns the chat as it should be, or a refusal; a chat with the same
+// revision is one that needs no change.
+func (m *Mover) move(ctx context.Context, agent Agent, id ChatID, i Idempotency, step func(Chat, Service) (Chat, error)) (Chat, error) {
+	for range moveAttempts {
+		chat, err := m.attempt(ctx, agent, id, i, step)
+		if !errors.Is(err, ErrConflict) {
+			return chat, err
+		}
+	}
+	return Chat{}, fmt.Errorf("move a chat: %w", ErrConflict)
+}
+
+func (m *Mover) attempt(ctx context.Context, agent Agent, id ChatID, i Idempotency, step func(Chat, Service) (Chat, error)) (Chat, error) {
+	if i.Key != "" {
+		chat, err := m.Store.Answered(ctx, i)
+		if !errors.Is(err, ErrNotFound) {
+			return chat, err
+		}
+	}
+	chat, err := m.Store.Chat(ctx, id)
+	if err != nil {
+		return Chat{}, err
+	}
+	if !agent.WorksFor(chat.ServiceID) {
+		return Chat{}, ErrNotFound
+	}
+	service, err := m.Store.Service(ctx, chat.ServiceID)
+	if err != nil {
+		return Chat{}, err
+	}
+	now := m.Clock()
+	if chat.At(now).State != chat.State {
+		if err := lapse(ctx, m.Store, m.IDs, service, chat, now); err != nil {
+			return Chat{}, err
+		}
+		return Chat{}, ErrConflict // read it as it is now
+	}
+	next, err := step(chat, service)
+	if err != nil {
+		return Chat{}, err
+	}
+	if next.Revision == chat.Revision {
+		return next, remember(ctx, m.Store, i, id, now)
+	}
+	if next.Owner() != "" && next.Place.Country == "" {
+		next.Place = m.Place(next.CustomerNumber)
+	}
+	return next, m.Store.Transit(ctx, Transition{
+		Before: chat, After: next, At: now, MaxChats: service.Policies.MaxChatsPerAgent, Idempotency: i,
+	})
+}
+
+// lapse stores the end of a chat that has ended by itself, with the answer that the customer of a missed request gets.
+func lapse(ctx context.Context, store lapseStore, ids IDs, service Service, c Chat, now time.Time) error {
+	t := Transition{Before: c, After: c.At(now).changed(now), At: now}
+	if c.State == StateRequested {
+		r := replier{store: store, ids: ids}
+		text, err := r.autoReply(ctx, service, c, service.Policies.CustomerInitiated.MissedReply, now)
+		if err != nil {
+			return err
+		}
+		if text != nil {
+			t.Texts, t.After.AutoRepliedAt = []Message{*text}, now
+		}
+	}
+	return store.Transit(ctx, t)
+}
+
+// lapseStore is what storing such an end needs.
+type lapseStore interface {
+	TransitionStore
+	NumberStore
+}
+
+// answerStore keeps what requests were answered with.
+type answerStore interface {
+	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
+}
+
+// remember stores the answer of a request that changed nothing, if it has a key: its repeat gets the same chat.
+func remember(ctx context.Context, store answerStore, i Idempotency, id ChatID, at time.Time) error {
+	if i.Key == "" {
+		return nil
+	}
+	return store.PutAnswer(ctx, i, id, at)
+}

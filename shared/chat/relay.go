@@ -1,0 +1,76 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// RelayStore is what sending system texts needs to store.
+type RelayStore interface {
+	MessageUpdater
+	LinkStore
+	// Service reads a service. ErrNotFound if there is none.
+	Service(ctx context.Context, id string) (Service, error)
+	// ClaimErrand notes that the one attempt to send the system text begins at the time. ErrConflict if it has begun or the text is
+	// settled, ErrOptedOut if the customer has opted out and the text is none that goes out all the same.
+	ClaimErrand(ctx context.Context, m Message, at time.Time) error
+}
+
+// Relayer sends the texts that no agent writes, each at most once.
+type Relayer struct {
+	Store    RelayStore
+	Carriers map[string]Carrier
+	Clock    Clock
+	Log      *slog.Logger
+}
+
+// Relay sends the system text, which is stored as queued. It may be called any number of times for it: one call is made. An error
+// says that no attempt has begun.
+func (r *Relayer) Relay(ctx context.Context, m Message) error {
+	if m.Errand == nil || m.Status != StatusQueued {
+		return nil
+	}
+	service, err := r.Store.Service(ctx, m.Errand.ServiceID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("read a service: %w", err)
+	}
+	c := caller{store: r.Store, carriers: r.Carriers, clock: r.Clock, log: r.Log}
+	now := r.Clock()
+	switch {
+	case r.Carriers[service.Carrier] == nil:
+		r.Log.ErrorContext(ctx, "system text of a service without a carrier", "service", m.Errand.ServiceID, "carrier", service.Carrier)
+		return r.settle(ctx, m, failed(ReasonCarrierRefused, now))
+	case !now.Before(m.At.Add(RelayBy)): // it reads as failed; an attempt that began in time may still be at work
+		r.Log.WarnContext(ctx, "system text came too late to be sent", "message", m.ID)
+		return nil
+	}
+	if endsBefore(ctx, now.Add(StartBy+CallTime)) { // the next attempt has more time
+		return fmt.Errorf("send a system text: %w", ErrInProgress)
+	}
+	err = r.Store.ClaimErrand(ctx, m, now)
+	switch {
+	case errors.Is(err, ErrConflict): // another attempt has begun
+		return nil
+	case errors.Is(err, ErrOptedOut):
+		return r.settle(ctx, m, failed(ReasonOptedOut, now))
+	case err != nil:
+		return fmt.Errorf("claim a system text: %w", err)
+	}
+	if later := r.Clock(); !later.Before(now.Add(StartBy)) {
+		c.update(ctx, m, failed(ReasonNotSentInTime, later))
+		return nil
+	}
+	c.call(ctx, m, OutboundText{From: m.Errand.From, To: m.Errand.To, Body: m.Body, Message: m.ID}, service.Carrier)
+	return nil
+}
+
+// settle stores what became of a text that was not sent.
+func (r *Relayer) settle(ctx context.Context, m Message, c Change) error {
+	if _, _, err := r.Store.Update(ctx, m.ID, c); err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("settle a system text: %w", err)
+	}
+	return nil
+}
