@@ -124,6 +124,7 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 		"agent-api":    {"dynamodb"},
 		"admin-api":    {"dynamodb"},
 		"send-message": {"dynamodb", "sns"},
+		"relay":        {"dynamodb", "sns"},
 		"socket-auth":  {"dynamodb"},
 		"socket":       {"dynamodb"},
 		"push":         {"dynamodb"},

@@ -73,6 +73,8 @@ type Chat struct {
 	AgentID        string         `json:"agentId,omitempty"`
 	Origin         chat.Origin    `json:"origin"`
 	InteractionID  string         `json:"interactionId,omitempty"`
+	Offer          *Offer         `json:"offer,omitempty"`
+	WaitingSince   time.Time      `json:"waitingSince,omitzero"`
 	Unread         int            `json:"unread"`
 	LastMessage    *LastMessage   `json:"lastMessage,omitempty"`
 	CreatedAt      time.Time      `json:"createdAt"`
@@ -84,6 +86,15 @@ type Chat struct {
 	IgnoredCount   int            `json:"ignoredCount"`
 	OptedOut       bool           `json:"optedOut"`
 	Revision       int64          `json:"revision"`
+}
+
+// Offer says to whom a chat is offered.
+type Offer struct {
+	Reason chat.OfferReason `json:"reason"`
+	To     string           `json:"to,omitempty"`
+	By     string           `json:"by,omitempty"`
+	Note   string           `json:"note,omitempty"`
+	Since  time.Time        `json:"since"`
 }
 
 // LastMessage is what a list of chats shows of a chat.
@@ -98,7 +109,8 @@ type LastMessage struct {
 func NewChat(c chat.Chat) Chat {
 	shown := Chat{
 		ID: c.ID, ServiceID: c.ServiceID, ServiceNumber: c.ServiceNumber, CustomerNumber: c.CustomerNumber,
-		State: c.State, AgentID: c.AgentID, Origin: c.Origin, InteractionID: c.InteractionID, Unread: c.Unread,
+		State: c.State, AgentID: c.AgentID, Origin: c.Origin, InteractionID: c.InteractionID,
+		WaitingSince: c.WaitingSince, Unread: c.Unread,
 		CreatedAt: c.CreatedAt, LastActivityAt: c.LastActivityAt, EndedAt: c.EndedAt,
 		EndReason: c.EndReason, Disposition: c.Disposition, Note: c.Note,
 		IgnoredCount: c.IgnoredCount, OptedOut: c.OptedOut, Revision: c.Revision,
@@ -106,6 +118,10 @@ func NewChat(c chat.Chat) Chat {
 	if c.LastMessage != nil {
 		last := LastMessage(*c.LastMessage)
 		shown.LastMessage = &last
+	}
+	if c.Offer != nil {
+		offer := Offer(*c.Offer)
+		shown.Offer = &offer
 	}
 	return shown
 }
@@ -123,6 +139,7 @@ type Message struct {
 	Encoding     string            `json:"encoding"`
 	Segments     int               `json:"segments"`
 	ReplyTo      chat.MessageID    `json:"replyTo,omitempty"`
+	RetryOf      chat.MessageID    `json:"retryOf,omitempty"`
 	At           time.Time         `json:"at"`
 	History      []StatusChange    `json:"history"`
 	Revision     int64             `json:"revision"`
@@ -140,9 +157,20 @@ func NewMessage(m chat.Message) Message {
 	return Message{
 		ID: m.ID, ChatID: m.ChatID, Direction: m.Direction, Body: m.Body, SentBy: m.SentBy,
 		Status: m.Status, StatusReason: m.StatusReason, Confirmation: m.Confirmation,
-		Encoding: string(m.Encoding), Segments: m.Segments, ReplyTo: m.ReplyTo, At: m.At,
+		Encoding: string(m.Encoding), Segments: m.Segments, ReplyTo: m.ReplyTo, RetryOf: m.RetryOf, At: m.At,
 		History: Each(m.History, func(c chat.StatusChange) StatusChange { return StatusChange(c) }), Revision: m.Revision,
 	}
+}
+
+// Workload is what an agent of a service works on.
+type Workload struct {
+	Agent Agent  `json:"agent"`
+	Chats []Chat `json:"chats"`
+}
+
+// NewWorkload shows what an agent works on.
+func NewWorkload(w chat.Workload) Workload {
+	return Workload{Agent: NewAgent(w.Agent), Chats: Each(w.Chats, NewChat)}
 }
 
 // Canned is the contract's canned message.
@@ -194,7 +222,7 @@ type Sync struct {
 // NewSync shows what changed.
 func NewSync(d chat.Delta) Sync {
 	return Sync{
-		Chats: Each(d.Chats, NewChat), Messages: Each(d.Messages, NewMessage), Requests: []Chat{},
+		Chats: Each(d.Chats, NewChat), Messages: Each(d.Messages, NewMessage), Requests: Each(d.Requests, NewChat),
 		RemovedChatIDs: list(d.RemovedChatIDs), Cursor: d.Cursor, More: d.More, Reset: d.Reset,
 	}
 }

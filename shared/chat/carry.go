@@ -49,7 +49,7 @@ func failed(reason string, at time.Time) Change {
 
 // update stores the changes. If it cannot, the message stays as it was: queued, which reads as unconfirmed in time.
 func (c caller) update(ctx context.Context, m Message, changes ...Change) Message {
-	_, after, err := c.store.Update(ctx, m.ID, changes...)
+	after, err := c.store.Update(ctx, m.ID, changes...)
 	if err != nil {
 		c.log.ErrorContext(ctx, "a message's status could not be stored", "message", m.ID, "error", err)
 		return m

@@ -158,7 +158,7 @@ func (c *Cleaner) texts(ctx context.Context, line LineID, from Position, now tim
 			settled = min(settled, m.ID.Position())
 			continue
 		}
-		if _, _, err := c.Store.Update(ctx, m.ID, change); err != nil {
+		if _, err := c.Store.Update(ctx, m.ID, change); err != nil {
 			return "", fmt.Errorf("settle a message: %w", err)
 		}
 		report.Settled++

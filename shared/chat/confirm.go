@@ -51,7 +51,7 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 	if id == "" {
 		return nil
 	}
-	_, m, err := c.Store.Update(ctx, id, r.Change)
+	m, err := c.Store.Update(ctx, id, r.Change)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}

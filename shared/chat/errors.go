@@ -80,6 +80,9 @@ var (
 
 	ErrOthersNumber = Invalid("One of the numbers belongs to another service.")
 
+	errNoKey       = Invalid("Sending needs an Idempotency-Key header. Use a new random one for each text.")
+	errUnretryable = Invalid("Only a text of an agent that failed or is unconfirmed can be sent again.")
+
 	ErrEmptyMessage        = &Error{Code: CodeEmptyMessage, Message: "The text is empty. Type something to send."}
 	ErrIdempotencyMismatch = &Error{Code: CodeIdempotencyMismatch, Message: "This Idempotency-Key was used for another request. Use a new one."}
 	ErrCarrierUnavailable  = &Error{Code: CodeCarrierUnavailable, Message: "Texts of this service cannot be sent at the moment. Try again in a minute."}

@@ -101,6 +101,7 @@ type Message struct {
 	Encoding     sms.Encoding
 	Segments     int
 	ReplyTo      MessageID
+	RetryOf      MessageID // which text this one is sent in place of; empty if none
 	At           time.Time
 	Errand       *Errand // of a system text; nil for all others
 	History      []StatusChange
@@ -172,7 +173,7 @@ func (m Message) overdue(now time.Time) (Change, bool) {
 	default:
 		return Change{}, false
 	}
-	c.StatusChange.At = by
+	c.At = by
 	return c, !now.Before(by)
 }
 

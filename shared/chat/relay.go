@@ -69,7 +69,7 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 
 // settle stores what became of a text that was not sent.
 func (r *Relayer) settle(ctx context.Context, m Message, c Change) error {
-	if _, _, err := r.Store.Update(ctx, m.ID, c); err != nil && !errors.Is(err, ErrNotFound) {
+	if _, err := r.Store.Update(ctx, m.ID, c); err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("settle a system text: %w", err)
 	}
 	return nil

@@ -48,8 +48,8 @@ type Provider struct {
 // MessageUpdater changes stored outbound messages.
 type MessageUpdater interface {
 	// Update applies the changes in turn, each as Message.Apply does, in as few writes as it can. It returns the message
-	// as it was before and as it is now. ErrNotFound if none is stored.
-	Update(ctx context.Context, id MessageID, changes ...Change) (before, after Message, err error)
+	// as it is then. ErrNotFound if none is stored.
+	Update(ctx context.Context, id MessageID, changes ...Change) (Message, error)
 }
 
 // LinkStore knows messages by their carriers' ids.
@@ -96,6 +96,7 @@ type SendRequest struct {
 	Agent       Agent
 	Chat        ChatID
 	Body        string
+	RetryOf     MessageID // see Retry; empty for a text of its own
 	Idempotency Idempotency
 }
 
@@ -106,7 +107,7 @@ type SendRequest struct {
 // one message.
 func (s *Sender) Send(ctx context.Context, r SendRequest) (Message, error) {
 	if r.Idempotency.Key == "" {
-		return Message{}, Invalid("Sending needs an Idempotency-Key header. Use a new random one for each text.")
+		return Message{}, errNoKey
 	}
 	earlier, err := s.Store.Request(ctx, r.Idempotency.Key)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -228,7 +229,7 @@ func (s *Sender) reserve(ctx context.Context, r SendRequest) (Reservation, error
 // commit stores the message as queued, then calls the carrier.
 func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, carrier string, res Reservation) (Message, error) {
 	m := newMessage(NewMessageID(res.Line, res.Position), r.Chat, Outbound, r.Body, StatusQueued, res.At)
-	m.SentBy = r.Agent.ID
+	m.SentBy, m.RetryOf = r.Agent.ID, r.RetryOf
 	startBy := s.Clock().Add(StartBy)
 	if err := s.claim(ctx, r, chat, m.preview()); err != nil {
 		if _, refused := errors.AsType[*Error](err); !refused {

@@ -297,9 +297,9 @@ func (b broken) Link(ctx context.Context, p chat.Provider, id chat.MessageID, ex
 	return b.Store.Link(ctx, p, id, expires)
 }
 
-func (b broken) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (before, after chat.Message, err error) {
+func (b broken) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (chat.Message, error) {
 	if b.update {
-		return chat.Message{}, chat.Message{}, errStore
+		return chat.Message{}, errStore
 	}
 	return b.Store.Update(ctx, id, changes...)
 }

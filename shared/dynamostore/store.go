@@ -27,6 +27,7 @@ var (
 	_ chat.MoveStore         = (*Store)(nil)
 	_ chat.RelayStore        = (*Store)(nil)
 	_ chat.OfferStore        = (*Store)(nil)
+	_ chat.OverseeStore      = (*Store)(nil)
 	_ chat.ReadStore         = (*Store)(nil)
 	_ chat.DirectoryStore    = (*Store)(nil)
 	_ chat.SyncStore         = (*Store)(nil)

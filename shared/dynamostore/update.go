@@ -17,23 +17,22 @@ import (
 // the changes: what they make of it does not depend on it then. It brings the message as it was. If the condition fails,
 // the failure brings the message, and a second write, on condition of its revision, stores what chat.Message.Apply makes
 // of it, unless that is nothing new. Cost: 1 write unit a KB, and as much for each write that failed.
-func (s *Store) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (before, after chat.Message, err error) {
+func (s *Store) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (chat.Message, error) {
 	if len(changes) == 0 {
-		m, err := s.Message(ctx, id)
-		return m, m, err
+		return s.Message(ctx, id)
 	}
 	before, written, err := messageBefore(s.update(ctx, climb(id, changes)))
 	for range attempts {
 		if err != nil {
-			return chat.Message{}, chat.Message{}, err
+			return chat.Message{}, err
 		}
-		after = applied(before, changes)
+		after := applied(before, changes)
 		if written || after.Revision == before.Revision {
-			return before, after, nil
+			return after, nil
 		}
 		before, written, err = messageBefore(s.update(ctx, follow(before, after)))
 	}
-	return chat.Message{}, chat.Message{}, fmt.Errorf("update a message: %w", chat.ErrConflict)
+	return chat.Message{}, fmt.Errorf("update a message: %w", chat.ErrConflict)
 }
 
 // messageBefore is the message as it was before a write, and whether the write's condition held.

@@ -31,7 +31,7 @@ func status(c chat.Code) int {
 		return http.StatusForbidden
 	case chat.CodeNotFound:
 		return http.StatusNotFound
-	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeOptedOut, chat.CodeQuietHours:
+	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeAlreadyTaken, chat.CodeChatLimitReached, chat.CodeOptedOut, chat.CodeQuietHours:
 		return http.StatusConflict
 	case chat.CodeInvalidNumber, chat.CodeNotAMobileNumber, chat.CodeEmptyMessage, chat.CodeMessageTooLong,
 		chat.CodeIdempotencyMismatch, chat.CodeInvalidRequest:
@@ -59,6 +59,10 @@ func title(c chat.Code) string {
 		return "Chat owned by another agent"
 	case chat.CodeChatEnded:
 		return "Chat ended"
+	case chat.CodeAlreadyTaken:
+		return "Already taken"
+	case chat.CodeChatLimitReached:
+		return "Too many open chats"
 	case chat.CodeOptedOut:
 		return "The customer has opted out"
 	case chat.CodeInvalidNumber:

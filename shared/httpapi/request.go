@@ -66,6 +66,14 @@ func (r Request) ChatID() (chat.ChatID, error) {
 	return chat.ParseChatID(r.event.PathParameters["chatId"])
 }
 
+// MessageID is the message that the path names.
+func (r Request) MessageID() (chat.MessageID, error) {
+	return chat.ParseMessageID(r.event.PathParameters["messageId"])
+}
+
+// ServiceID is the service that the path names.
+func (r Request) ServiceID() string { return r.event.PathParameters["serviceId"] }
+
 // CannedID is the canned message that the path names.
 func (r Request) CannedID() (chat.CannedID, error) {
 	return chat.ParseCannedID(r.event.PathParameters["cannedId"])

@@ -113,7 +113,7 @@ func writesOnce(t *testing.T, w *chattest.World, lost func(f func() error)) {
 		return err
 	})
 	lost(func() error {
-		_, after, err := w.Store.Update(ctx, m.ID, change)
+		after, err := w.Store.Update(ctx, m.ID, change)
 		w.Same("after", after, m.Apply(change))
 		return err
 	})

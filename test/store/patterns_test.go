@@ -164,7 +164,7 @@ func (d *desk) messagePatterns(measure measured) {
 	}
 	apply := func(c chat.Change) func() error {
 		return func() error {
-			_, _, err := d.Store.Update(ctx, m.ID, c)
+			_, err := d.Store.Update(ctx, m.ID, c)
 			return err
 		}
 	}

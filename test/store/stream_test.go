@@ -65,7 +65,7 @@ func live(w *chattest.World) []chat.Event {
 	ofChat(chat.EventChatUpdated, w.Chat(c.ID))
 	ofMessage(chat.EventMessageCreated, m)
 	for _, status := range []chat.Status{chat.StatusSent, chat.StatusDelivered} {
-		_, after, err := w.Store.Update(ctx, m.ID, chat.Change{StatusChange: chat.StatusChange{Status: status, At: w.Clock.Now()}})
+		after, err := w.Store.Update(ctx, m.ID, chat.Change{StatusChange: chat.StatusChange{Status: status, At: w.Clock.Now()}})
 		w.OK(err)
 		ofMessage(chat.EventMessageUpdated, after)
 	}

@@ -195,12 +195,12 @@ func (c *Crash) SetConsent(ctx context.Context, consent chat.Consent) error {
 }
 
 // Update implements Store.
-func (c *Crash) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (before, after chat.Message, err error) {
+func (c *Crash) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (after chat.Message, err error) {
 	err = c.call(ctx, func() (err error) {
-		before, after, err = c.store.Update(ctx, id, changes...)
+		after, err = c.store.Update(ctx, id, changes...)
 		return err
 	})
-	return before, after, err
+	return after, err
 }
 
 // Chat implements Store.

@@ -96,20 +96,19 @@ func (f *Fake) PutMessage(_ context.Context, m chat.Message) error {
 }
 
 // Update implements chat.MessageUpdater.
-func (f *Fake) Update(_ context.Context, id chat.MessageID, changes ...chat.Change) (before, after chat.Message, err error) {
+func (f *Fake) Update(_ context.Context, id chat.MessageID, changes ...chat.Change) (chat.Message, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l := f.line(id.Line())
-	before, ok := l.messages[id.Position()]
+	after, ok := l.messages[id.Position()]
 	if !ok {
-		return chat.Message{}, chat.Message{}, chat.ErrNotFound
+		return chat.Message{}, chat.ErrNotFound
 	}
-	after = before
 	for _, c := range changes {
 		after = after.Apply(c)
 	}
 	l.messages[id.Position()] = after
-	return copyMessage(before), copyMessage(after), nil
+	return copyMessage(after), nil
 }
 
 // Link implements chat.SendStore.

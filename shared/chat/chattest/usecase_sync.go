@@ -323,7 +323,7 @@ func (o *office) confirm(p chat.Provider, id chat.MessageID) {
 }
 
 func (o *office) update(id chat.MessageID, changes ...chat.Change) {
-	_, _, err := o.Store.Update(o.Context(), id, changes...)
+	_, err := o.Store.Update(o.Context(), id, changes...)
 	o.OK(err)
 	o.touched[id] = true
 }

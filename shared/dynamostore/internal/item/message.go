@@ -36,7 +36,8 @@ type Message struct {
 	Confirmation chat.Confirmation `dynamodbav:"k,omitempty"`
 	Encoding     sms.Encoding      `dynamodbav:"e,omitempty"`
 	Segments     int               `dynamodbav:"g,omitempty"`
-	ReplyTo      chat.Position     `dynamodbav:"p,omitempty"` // on the same line
+	ReplyTo      chat.Position     `dynamodbav:"p,omitempty"`  // on the same line
+	RetryOf      chat.Position     `dynamodbav:"ro,omitempty"` // on the same line
 	Errand       *Errand           `dynamodbav:"y,omitempty"`
 	CalledAt     Millis            `dynamodbav:"tc,omitempty"` // when the attempt to do the errand began
 	History      []StatusChange    `dynamodbav:"h"`
@@ -94,6 +95,9 @@ func NewMessage(m chat.Message) Message {
 	if m.ReplyTo != "" {
 		record.ReplyTo = m.ReplyTo.Position()
 	}
+	if m.RetryOf != "" {
+		record.RetryOf = m.RetryOf.Position()
+	}
 	if e := m.Errand; e != nil {
 		record.Errand = &Errand{Kind: e.Kind, Service: e.ServiceID, From: e.From, To: e.To}
 		record.CalledAt = MillisOf(e.CalledAt)
@@ -128,6 +132,9 @@ func (m Message) Message() (chat.Message, error) {
 	}
 	if m.Start != "" {
 		result.ChatID = chat.NewChatID(line, m.Start)
+	}
+	if m.RetryOf != "" {
+		result.RetryOf = chat.NewMessageID(line, m.RetryOf)
 	}
 	if e := m.Errand; e != nil {
 		result.Errand = &chat.Errand{Kind: e.Kind, ServiceID: e.Service, From: e.From, To: e.To, CalledAt: m.CalledAt.Time()}
