@@ -44,6 +44,7 @@ func run() error {
 		Syncer:       &chat.Syncer{Store: store, Clock: clock},
 		Sockets:      &chat.Sockets{Store: store, Clock: clock},
 		Canned:       &chat.CannedMessages{Store: store, IDs: ids, Clock: clock},
+		Contacts:     &chat.Contacts{Store: store, Key: key},
 		SocketURL:    env.SocketURL,
 	}
 	api := &httpapi.API{Directory: directory, Routes: desk.Routes(), Clock: clock, Log: log}

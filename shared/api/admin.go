@@ -33,6 +33,19 @@ func NewOptOut(o chat.OptOut) OptOut {
 	return OptOut{ServiceID: o.ServiceID, ContactID: o.Customer, At: o.At, By: o.By}
 }
 
+// Contact is what an agent may know of a customer.
+type Contact struct {
+	ID      chat.CustomerID `json:"id"`
+	Blocked bool            `json:"blocked"`
+	OptOuts []OptOut        `json:"optOuts"`
+	Chats   List[Chat]      `json:"chats"`
+}
+
+// NewContact shows what is known of a customer.
+func NewContact(c chat.Contact) Contact {
+	return Contact{ID: c.ID, Blocked: c.Blocked, OptOuts: Each(c.OptOuts, NewOptOut), Chats: NewList(c.Chats, NewChat)}
+}
+
 // AuditEntry says who did what.
 type AuditEntry struct {
 	ID        chat.Position    `json:"id"`

@@ -188,21 +188,6 @@ func (a *Administrator) OptOutsOf(ctx context.Context, number string) ([]OptOut,
 	}
 }
 
-func optOutsOf(ctx context.Context, store OptOutStore, services []Service, customer CustomerID) ([]OptOut, error) {
-	var found []OptOut
-	for _, s := range services {
-		o, err := store.OptOut(ctx, s.ID, customer)
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, o)
-	}
-	return found, nil
-}
-
 // RecordOptOut records that the customer told the agent not to be texted by the service. An opt-out that is there already stays as
 // it is, and nobody but the customer, by texting START, takes it back.
 func (a *Administrator) RecordOptOut(ctx context.Context, by Agent, serviceID, number string) (OptOut, error) {

@@ -42,6 +42,7 @@ var (
 	_ chat.BlockStore        = (*Store)(nil)
 	_ chat.BlockListStore    = (*Store)(nil)
 	_ chat.OptOutStore       = (*Store)(nil)
+	_ chat.ContactStore      = (*Store)(nil)
 )
 
 // Store is the table.

@@ -164,6 +164,29 @@ func TestAnOptOutThatWasToldHoldsLikeTheCustomersOwn(t *testing.T) {
 	}
 }
 
+func TestAnAgentLooksUpACustomer(t *testing.T) {
+	o := open(t)
+	id := o.start(customer)
+	look := func(agent, body string, query map[string]string) answer {
+		return o.ask(request{agent: agent, route: "POST /v1/contacts/lookup", body: body, query: query})
+	}
+	found := look("bob", `{"customerNumber":"`+customer+`"}`, nil)
+	chats, _ := found.object["chats"].(map[string]any)
+	if listed := items(chats); found.status != 200 || found.object["blocked"] != false || len(listed) != 1 || listed[0]["id"] != id {
+		t.Errorf("found %d %v", found.status, found.object)
+	}
+	for name, refused := range map[string]answer{
+		"a number that is none": look("bob", `{"customerNumber":"call me"}`, nil),
+		"a cursor of another":   look("bob", `{"customerNumber":"`+customer+`"}`, map[string]string{"cursor": "x"}),
+		"a limit of none":       look("bob", `{"customerNumber":"`+customer+`"}`, map[string]string{"limit": "0"}),
+		"no body":               look("bob", "", nil),
+	} {
+		if refused.status != 422 {
+			t.Errorf("%s: got %d %v", name, refused.status, refused.object)
+		}
+	}
+}
+
 func TestAnAdministratorsMistakeIsNamedAndChangesNothing(t *testing.T) {
 	for name, test := range map[string]struct {
 		request request

@@ -69,6 +69,7 @@ func open(t *testing.T) *office {
 		Syncer:       &chat.Syncer{Store: w.Store, Clock: clock},
 		Sockets:      &chat.Sockets{Store: w.Store, Clock: clock},
 		Canned:       &chat.CannedMessages{Store: w.Store, IDs: w.IDs, Clock: clock},
+		Contacts:     &chat.Contacts{Store: w.Store, Key: w.Key},
 		SocketURL:    "wss://socket.example/live",
 	}
 	sender := &chat.Sender{

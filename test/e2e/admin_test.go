@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -25,6 +26,13 @@ type (
 		ContactID string    `json:"contactId"`
 		At        time.Time `json:"at"`
 		By        string    `json:"by"`
+	}
+
+	contact struct {
+		ID      string     `json:"id"`
+		Blocked bool       `json:"blocked"`
+		OptOuts []optOut   `json:"optOuts"`
+		Chats   list[chat] `json:"chats"`
 	}
 
 	auditEntry struct {
@@ -106,12 +114,15 @@ func TestAnAdministratorChangesAnAgentAtOnce(t *testing.T) {
 	dora, carol := as(t, "dora"), as(t, "carol")
 	const path = "/v1/admin/agents/carol"
 	before := len(audited(t, dora, "carol"))
-	rename := func(name string) {
-		t.Helper()
-		want[me](t, dora, putting(path, fields{"name": name, "services": []string{"support"}}), http.StatusOK)
+	named := func(name string) request {
+		return putting(path, fields{"name": name, "services": []string{"support"}})
 	}
-	rename("Carol of Support")
-	t.Cleanup(func() { rename("Carol") })
+	want[me](t, dora, named("Carol of Support"), http.StatusOK)
+	t.Cleanup(func() {
+		if a, err := dora.ask(context.WithoutCancel(t.Context()), named("Carol")); err != nil || a.status != http.StatusOK {
+			t.Errorf("give carol her name back: %s, %v", a, err)
+		}
+	})
 	shown := want[struct {
 		Name string `json:"name"`
 	}](t, carol, get("/v1/me"), http.StatusOK)
@@ -182,6 +193,25 @@ func TestAnOptOutThatAnAdministratorWasToldHoldsUntilTheCustomerTextsStart(t *te
 		}
 		return nil
 	})
+}
+
+func TestAnAgentLooksACustomerUp(t *testing.T) {
+	t.Parallel()
+	alice, bob, carol := as(t, "alice"), as(t, "bob"), as(t, "carol")
+	c := conversation(t, alice, "support")
+	alice.send(t, c.ID, "Hello.")
+	lookup := func(d desk) contact {
+		t.Helper()
+		return want[contact](t, d, post("/v1/contacts/lookup?limit=1", fields{"customerNumber": c.CustomerNumber}), http.StatusOK)
+	}
+	mine, theirs := lookup(alice), lookup(carol)
+	if mine.Blocked || len(mine.Chats.Items) != 1 || mine.Chats.Items[0].ID != c.ID || mine.Chats.Items[0].LastMessage == nil {
+		t.Errorf("alice finds %+v", mine)
+	}
+	if theirs.ID != mine.ID || len(theirs.Chats.Items) != 1 || theirs.Chats.Items[0].LastMessage != nil {
+		t.Errorf("carol finds %+v", theirs)
+	}
+	bob.refused(t, post("/v1/contacts/lookup", fields{"customerNumber": "0150"}), http.StatusUnprocessableEntity, "invalid_number")
 }
 
 func TestWhoReadsAnothersChatIsOnRecordOnce(t *testing.T) {

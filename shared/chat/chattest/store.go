@@ -12,6 +12,7 @@ type AdminStore interface {
 	chat.AuditStore
 	chat.BlockListStore
 	chat.OptOutStore
+	chat.ChatFinder
 }
 
 // Store is all that the use cases need of a store, with what fills it.

@@ -37,6 +37,7 @@ func TestStore(t *testing.T, open Opener) {
 	t.Run("audit", s.audit)
 	t.Run("blocks", s.blocks)
 	t.Run("opt-outs", s.optOuts)
+	t.Run("contacts", s.contacts)
 }
 
 type suite struct {

@@ -23,6 +23,7 @@ type Desk struct {
 	Syncer       *chat.Syncer
 	Sockets      *chat.Sockets
 	Canned       *chat.CannedMessages
+	Contacts     *chat.Contacts
 	SocketURL    string // where desktops connect
 }
 
@@ -48,6 +49,8 @@ func (d *Desk) Routes() map[string]httpapi.Route {
 		"POST /v1/chats/{chatId}/read":          d.read,
 		"GET /v1/services/{serviceId}/requests": d.requests,
 		"GET /v1/services/{serviceId}/agents":   d.agents,
+
+		"POST /v1/contacts/lookup": d.lookup,
 
 		"GET /v1/canned-messages":                  d.listCanned,
 		"POST /v1/canned-messages":                 d.createCanned,

@@ -17,9 +17,12 @@ func linePK(line chat.LineID) string { return linePrefix + string(line) }
 // HeadKey is the key of a line's head, which holds the line's latest chat.
 func HeadKey(line chat.LineID) Key { return Key{PK: linePK(line), SK: HeadSK} }
 
+// SnapshotPrefix is the prefix of chats that are no more their line's latest. They sort by their beginning.
+const SnapshotPrefix = "C#"
+
 // SnapshotKey is the key of a chat that is no more its line's latest.
 func SnapshotKey(id chat.ChatID) Key {
-	return Key{PK: linePK(id.Line()), SK: "C#" + string(id.Start())}
+	return Key{PK: linePK(id.Line()), SK: SnapshotPrefix + string(id.Start())}
 }
 
 // LineOf is the line that the item is on.
