@@ -9,21 +9,30 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/smsdesk/smsdesk/test/asyncapi"
 )
 
-// contract is docs/openapi.yaml, which every exchange is held against.
+// contract is docs/openapi.yaml, which every exchange is held against, and docs/asyncapi.yaml, which every frame is.
 type contract struct {
+	events   *asyncapi.Document
 	document *openapi3.T
 	router   routers.Router
 }
 
-func loadContract(ctx context.Context, path string) (*contract, error) {
+func loadContract(ctx context.Context, docs string) (*contract, error) {
+	events, err := asyncapi.Load(docs)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(docs, "openapi.yaml")
 	document, err := openapi3.NewLoader().LoadFromFile(path)
 	if err != nil {
 		return nil, err
@@ -41,7 +50,7 @@ func loadContract(ctx context.Context, path string) (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &contract{document: document, router: router}, nil
+	return &contract{events: events, document: document, router: router}, nil
 }
 
 // check holds an exchange against the contract: the answer always, the request unless it breaks the contract on purpose.

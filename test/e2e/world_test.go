@@ -186,7 +186,7 @@ func open(ctx context.Context) (*deployment, error) {
 		sns:       sns.NewFromConfig(cfg),
 		sqs:       sqs.NewFromConfig(cfg),
 	}
-	if w.contract, err = loadContract(ctx, filepath.Join(repository, "docs", "openapi.yaml")); err != nil {
+	if w.contract, err = loadContract(ctx, filepath.Join(repository, "docs")); err != nil {
 		return nil, err
 	}
 	outputs, err := stackOutputs(ctx, cloudformation.NewFromConfig(cfg), e.Stack)
