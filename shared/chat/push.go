@@ -175,7 +175,7 @@ func (a audience) of(ctx context.Context, e Event) ([]Socket, error) {
 	case e.Agent != nil:
 		return a.socketsOf(ctx, e.Agent.ID)
 	case e.Canned != nil:
-		return a.socketsOf(ctx, e.Canned.Owner.Agent)
+		return a.ofCanned(ctx, e.Canned.Owner)
 	case e.Message != nil && e.Message.ChatID == "":
 		return nil, nil // a system text outside of any chat
 	case e.Message != nil:
@@ -192,15 +192,30 @@ func (a audience) of(ctx context.Context, e Event) ([]Socket, error) {
 	return a.ofChat(ctx, e.Chat.ID)
 }
 
+// ofCanned is the owner, or everybody who works for the service that is.
+func (a audience) ofCanned(ctx context.Context, o CannedOwner) ([]Socket, error) {
+	if o.Service == "" {
+		return a.socketsOf(ctx, o.Agent)
+	}
+	return a.ofAgents(ctx, o.Service, func(Agent) bool { return true })
+}
+
 // ofService is everybody who works for the chat's service, or of them whom it is offered to.
 func (a audience) ofService(ctx context.Context, c Chat, to Audience) ([]Socket, error) {
-	agents, err := once(ctx, a.services, c.ServiceID, a.store.AgentsOf)
+	return a.ofAgents(ctx, c.ServiceID, func(agent Agent) bool {
+		return agent.ID != to.Except && (!to.Offered || c.OfferedTo(agent))
+	})
+}
+
+// ofAgents is those who work for the service and are meant.
+func (a audience) ofAgents(ctx context.Context, serviceID string, meant func(Agent) bool) ([]Socket, error) {
+	agents, err := once(ctx, a.services, serviceID, a.store.AgentsOf)
 	if err != nil {
 		return nil, err
 	}
 	var all []Socket
 	for _, agent := range agents {
-		if agent.ID == to.Except || (to.Offered && !c.OfferedTo(agent)) {
+		if !meant(agent) {
 			continue
 		}
 		sockets, err := a.socketsOf(ctx, agent.ID)

@@ -68,6 +68,21 @@ func TestAnEventGoesToTheSocketsOfThoseWhoMaySeeItNow(t *testing.T) {
 			return chat.Event{Type: chat.EventChatEnded, Chat: &ended}
 		}, map[string]int{"mine": 1, "my other one": 1}},
 		"an agent": {func(h *hall) chat.Event { return chat.Event{Type: chat.EventAgentUpdated, Agent: &h.colleague} }, map[string]int{"theirs": 1}},
+		"a canned message": {func(h *hall) chat.Event {
+			c := h.Canned(chat.CannedOwner{Agent: h.colleague.ID}, "")
+			return chat.Event{Type: chat.EventCannedUpdated, Canned: &c}
+		}, map[string]int{"theirs": 1}},
+		"a service's canned message": {func(h *hall) chat.Event {
+			c := h.Canned(chat.CannedOwner{Service: h.service.ID}, "")
+			return chat.Event{Type: chat.EventCannedUpdated, Canned: &c}
+		}, map[string]int{"mine": 1, "my other one": 1, "theirs": 1}},
+		"a canned message of a service that an agent left": {func(h *hall) chat.Event {
+			h.agent.Services = nil
+			_, err := h.Store.PutAgent(h.Context(), h.agent, "subject")
+			h.OK(err)
+			c := h.Canned(chat.CannedOwner{Service: h.service.ID}, "")
+			return chat.Event{Type: chat.EventCannedUpdated, Canned: &c}
+		}, map[string]int{"theirs": 1}},
 		"a message of a chat whose owner left the service": {func(h *hall) chat.Event {
 			h.agent.Services = nil
 			_, err := h.Store.PutAgent(h.Context(), h.agent, "subject")

@@ -90,12 +90,14 @@ func TestAnAgentKeepsCannedMessages(t *testing.T) {
 func TestAServicesCannedMessagesAreItsAgentsToUseAndAnAdministratorsToChange(t *testing.T) {
 	t.Parallel()
 	alice, carol, dora := as(t, "alice"), as(t, "carol"), as(t, "dora")
+	atAlice, atCarol := alice.connect(t), carol.connect(t)
 	word := rand.Text()
 	body := fields{"serviceId": "sales", "title": "Offer " + word, "body": "Hello"}
 	alice.refused(t, preparing(body), http.StatusForbidden, "not_permitted")
 	carol.refused(t, preparing(body), http.StatusNotFound, "not_found")
 	made := dora.prepare(t, body)
 
+	atAlice.await(t, "the service's message", cannedIs(made.ID, func(c canned) bool { return c.ServiceID == "sales" }))
 	alice.refused(t, put("/v1/canned-messages/"+made.ID, fields{"title": "Mine", "body": "Hello"}), http.StatusForbidden, "not_permitted")
 	carol.refused(t, get("/v1/canned-messages?serviceId=sales"), http.StatusNotFound, "not_found")
 	for _, query := range []url.Values{{"query": {word}}, {"query": {word}, "serviceId": {"sales"}}} {
@@ -105,6 +107,11 @@ func TestAServicesCannedMessagesAreItsAgentsToUseAndAnAdministratorsToChange(t *
 	}
 	if ids := carol.found(t, url.Values{"query": {word}}); len(ids) != 0 {
 		t.Errorf("carol finds %v", ids)
+	}
+	dora.forget(t, made.ID)
+	atAlice.await(t, "the removal", cannedIs(made.ID, func(c canned) bool { return c.Deleted }))
+	if told := atCarol.told(cannedIs(made.ID, func(canned) bool { return true })); len(told) != 0 {
+		t.Errorf("carol was told %+v", told)
 	}
 }
 
