@@ -37,6 +37,7 @@ type AdministratorStore interface {
 	AdminStore
 	BlockListStore
 	OptOutStore
+	LineStore
 	// SetConsent is as in ReceiveStore.
 	SetConsent(ctx context.Context, c Consent) error
 }
@@ -188,8 +189,8 @@ func (a *Administrator) OptOutsOf(ctx context.Context, number string) ([]OptOut,
 	}
 }
 
-// RecordOptOut records that the customer told the agent not to be texted by the service. An opt-out that is there already stays as
-// it is, and nobody but the customer, by texting START, takes it back.
+// RecordOptOut records that the customer told the agent not to be texted by the service, and ends their open chats. An opt-out that is
+// there already stays as it is, and nobody but the customer, by texting START, takes it back.
 func (a *Administrator) RecordOptOut(ctx context.Context, by Agent, serviceID, number string) (OptOut, error) {
 	if !sms.IsE164(number) {
 		return OptOut{}, ErrInvalidNumber
@@ -199,21 +200,35 @@ func (a *Administrator) RecordOptOut(ctx context.Context, by Agent, serviceID, n
 		return OptOut{}, err
 	}
 	customer := a.Key.Customer(number)
-	o, err := a.Store.OptOut(ctx, service.ID, customer)
-	if !errors.Is(err, ErrNotFound) {
-		return o, err
+	var lines []LineID
+	for _, n := range service.Numbers {
+		lines = append(lines, a.Key.Line(n, number))
 	}
-	e, err := a.Auditor.Entry(by.ID, AuditOptOutRecorded, string(customer))
+	_, err = a.Store.OptOut(ctx, service.ID, customer)
+	if errors.Is(err, ErrNotFound) {
+		err = a.optOut(ctx, by, service, customer, lines)
+	}
 	if err != nil {
 		return OptOut{}, err
 	}
-	e.ServiceID = service.ID
-	c := Consent{ServiceID: service.ID, Customer: customer, OptedOut: true, At: a.Clock(), By: by.ID, Record: []AuditEntry{e}}
-	for _, n := range service.Numbers {
-		c.Lines = append(c.Lines, a.Key.Line(n, number))
-	}
-	if err := a.Store.SetConsent(ctx, c); err != nil {
-		return OptOut{}, fmt.Errorf("record an opt-out: %w", err)
+	if err := endOptedOut(ctx, a.Store, lines, a.Clock); err != nil {
+		return OptOut{}, err
 	}
 	return a.Store.OptOut(ctx, service.ID, customer)
+}
+
+// optOut stores the customer's word, with the entry on record.
+func (a *Administrator) optOut(ctx context.Context, by Agent, service Service, customer CustomerID, lines []LineID) error {
+	e, err := a.Auditor.Entry(by.ID, AuditOptOutRecorded, string(customer))
+	if err != nil {
+		return err
+	}
+	e.ServiceID = service.ID
+	err = a.Store.SetConsent(ctx, Consent{
+		ServiceID: service.ID, Customer: customer, Lines: lines, OptedOut: true, At: a.Clock(), By: by.ID, Record: []AuditEntry{e},
+	})
+	if err != nil {
+		return fmt.Errorf("record an opt-out: %w", err)
+	}
+	return nil
 }

@@ -58,7 +58,7 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 		}
 		// The chat on the text's own line ends once the text is in it.
 		others := slices.DeleteFunc(c.Lines, func(l LineID) bool { return l == a.reservation.Line })
-		if err := r.endAll(ctx, others); err != nil {
+		if err := endOptedOut(ctx, r.Store, others, r.Clock); err != nil {
 			return err
 		}
 	}
@@ -119,31 +119,4 @@ func (r *Receiver) announce(ctx context.Context, lines []LineID) error {
 		}
 	}
 	return nil
-}
-
-// endAll ends the open chats on lines whose customer has opted out.
-func (r *Receiver) endAll(ctx context.Context, lines []LineID) error {
-	for range moveAttempts {
-		chats, err := r.Store.Lines(ctx, lines)
-		if err != nil {
-			return fmt.Errorf("read lines: %w", err)
-		}
-		lines = nil
-		for _, c := range chats {
-			if !c.Open() || !c.OptedOut {
-				continue
-			}
-			now := r.Clock()
-			err := r.Store.Transit(ctx, Transition{Before: c, After: c.Ended(Ending{Reason: EndedOptedOut, At: now}), At: now})
-			if errors.Is(err, ErrConflict) {
-				lines = append(lines, c.ID.Line())
-			} else if err != nil {
-				return fmt.Errorf("end a chat: %w", err)
-			}
-		}
-		if len(lines) == 0 {
-			return nil
-		}
-	}
-	return ErrInProgress
 }

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -19,4 +21,38 @@ type OptOutStore interface {
 	OptOut(ctx context.Context, serviceID string, customer CustomerID) (OptOut, error)
 	// OptOuts lists the service's, in no order that means anything. ErrNotFound for a cursor that is none.
 	OptOuts(ctx context.Context, serviceID, cursor string, limit int) (Page[OptOut], error)
+}
+
+// LineStore changes the chats of lines.
+type LineStore interface {
+	TransitionStore
+	// Lines is as in StartStore.
+	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
+}
+
+// endOptedOut ends the open chats on those of the lines whose customer has opted out.
+func endOptedOut(ctx context.Context, store LineStore, lines []LineID, clock Clock) error {
+	for range moveAttempts {
+		chats, err := store.Lines(ctx, lines)
+		if err != nil {
+			return fmt.Errorf("read lines: %w", err)
+		}
+		lines = nil
+		for _, c := range chats {
+			if !c.Open() || !c.OptedOut {
+				continue
+			}
+			now := clock()
+			err := store.Transit(ctx, Transition{Before: c, After: c.Ended(Ending{Reason: EndedOptedOut, At: now}), At: now})
+			if errors.Is(err, ErrConflict) {
+				lines = append(lines, c.ID.Line())
+			} else if err != nil {
+				return fmt.Errorf("end a chat: %w", err)
+			}
+		}
+		if len(lines) == 0 {
+			return nil
+		}
+	}
+	return ErrInProgress
 }

@@ -25,6 +25,10 @@ func (r *Receiver) outside(ctx context.Context, a arrival, text LastMessage) (Ch
 	if err != nil {
 		return Chat{}, fmt.Errorf("find the service of a number: %w", err)
 	}
+	blocked, err := r.Store.Blocked(ctx, r.Key.Customer(a.From))
+	if err != nil {
+		return Chat{}, fmt.Errorf("find out whether a number is blocked: %w", err)
+	}
 	switch {
 	case last.Open() && last.At(a.now).Open():
 		return Chat{}, ErrConflict
@@ -33,6 +37,9 @@ func (r *Receiver) outside(ctx context.Context, a arrival, text LastMessage) (Ch
 			return Chat{}, err
 		}
 		return Chat{}, ErrConflict
+	case blocked:
+		r.Log.InfoContext(ctx, "text of a blocked number dropped", "number", sms.Mask(a.From))
+		return Chat{}, r.ignore(ctx, a, last, nil)
 	case a.keyword == sms.KeywordHelp:
 		help, err := r.replier().reply(ctx, TextHelp, service, line, "", a.To, a.From, service.text(TextHelp), a.now)
 		if err != nil {

@@ -46,10 +46,9 @@ type Ignoring struct {
 type ReceiveStore interface {
 	ReservationStore
 	NewsWriter
-	TransitionStore
+	LineStore
 	NumberStore
-	// Lines is as in StartStore.
-	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
+	BlockStore
 	// Service reads a service. ErrNotFound if there is none.
 	Service(ctx context.Context, id string) (Service, error)
 	// Agent reads an agent, strongly consistent. ErrNotFound if there is none.
@@ -135,7 +134,7 @@ func (r *Receiver) again(ctx context.Context, t InboundText, res Reservation, no
 	switch {
 	case err == nil:
 		if sms.KeywordOf(t.Body) == sms.KeywordStop { // whoever stored it may have gone before the end of the chat
-			if err := r.endAll(ctx, []LineID{m.ID.Line()}); err != nil {
+			if err := endOptedOut(ctx, r.Store, []LineID{m.ID.Line()}, r.Clock); err != nil {
 				return Reservation{}, err
 			}
 		}
@@ -180,7 +179,7 @@ func (r *Receiver) settle(ctx context.Context, a arrival, first bool) error {
 			return err
 		}
 		if a.keyword == sms.KeywordStop {
-			return r.endAll(ctx, []LineID{chat.ID.Line()})
+			return endOptedOut(ctx, r.Store, []LineID{chat.ID.Line()}, r.Clock)
 		}
 		return nil
 	}
