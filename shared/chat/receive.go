@@ -17,11 +17,28 @@ type InboundText struct {
 	From    string // the customer's number, E.164
 	To      string // the service's number, E.164
 	Body    string
+	Media   int    // how many files came with it: they are told of, never fetched
 	ReplyTo string // the carrier's id of the message that the text answers; empty if it names none
 }
 
 // Key is what makes two deliveries the same text.
 func (t InboundText) Key() string { return t.Carrier + "#" + t.ID }
+
+// shown is the text as agents read it.
+func (t InboundText) shown() string {
+	const one, many = "[attachment, not supported]", "[%d attachments, not supported]"
+	note := ""
+	switch {
+	case t.Media == 1:
+		note = one
+	case t.Media > 1:
+		note = fmt.Sprintf(many, t.Media)
+	}
+	if t.Body == "" || note == "" {
+		return t.Body + note
+	}
+	return t.Body + "\n" + note
+}
 
 // Consent is a customer's word on being texted by a service.
 type Consent struct {
@@ -44,6 +61,7 @@ type Ignoring struct {
 
 // ReceiveStore is what Receive needs to store.
 type ReceiveStore interface {
+	BlockStore
 	ReservationStore
 	NewsWriter
 	LineStore
@@ -156,6 +174,7 @@ func (r *Receiver) settle(ctx context.Context, a arrival, first bool) error {
 	}
 	id := NewMessageID(a.reservation.Line, a.reservation.Position)
 	message := newMessage(id, "", Inbound, a.Body, StatusReceived, a.reservation.Position.Time())
+	message.Body = a.shown()
 	for range attempts {
 		chat, err := claim(ctx, a.reservation.Line, message.preview())
 		if errors.Is(err, ErrChatEnded) {

@@ -177,8 +177,7 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 	if err := Length(r.Body, service.MaxSegments); err != nil {
 		return Chat{}, Service{}, err
 	}
-	waiting := chat.LastMessage != nil && chat.LastMessage.Direction == Inbound
-	if err := service.Policies.Reach(chat.Place, waiting, s.Clock()); err != nil {
+	if err := service.Policies.Reach(chat.Place, !chat.WaitingSince.IsZero(), s.Clock()); err != nil {
 		return Chat{}, Service{}, err
 	}
 	return chat, service, s.Limiter.Take(ctx, r.Agent, service)
