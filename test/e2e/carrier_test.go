@@ -83,20 +83,26 @@ func (d desk) receive(t *testing.T, c chat, bodies ...string) []message {
 	t.Helper()
 	var received []message
 	for _, body := range bodies {
-		before := len(d.messages(t, c.ID))
+		before := len(d.inbound(t, c.ID))
 		if err := world.publish(t.Context(), c.text(body)); err != nil {
 			t.Fatal(err)
 		}
 		eventually(t, "the customer's text is in the chat", func() error {
-			all := d.messages(t, c.ID)
+			all := d.inbound(t, c.ID)
 			if len(all) != before+1 || all[before].Body != body {
-				return fmt.Errorf("the chat has %d messages, not %d", len(all), before+1)
+				return fmt.Errorf("the chat has %d texts of the customer's, not %d", len(all), before+1)
 			}
 			received = append(received, all[before])
 			return nil
 		})
 	}
 	return received
+}
+
+// inbound are the chat's messages that the customer wrote.
+func (d desk) inbound(t *testing.T, chatID string) []message {
+	t.Helper()
+	return slices.DeleteFunc(d.messages(t, chatID), func(m message) bool { return m.Direction != "inbound" })
 }
 
 // sentText is a text that the emulator's SNS took.

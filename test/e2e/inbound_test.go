@@ -210,17 +210,17 @@ func collectDeadLetters(ctx context.Context, mark string, found map[string]bool)
 	return err
 }
 
-// Nobody waits for a text on a line without a chat: it is counted there, and no chat begins.
+// Where customers cannot begin a chat, a text on a line without one is counted, and that is all.
 func TestATextOnALineWithoutAChatStartsNone(t *testing.T) {
 	t.Parallel()
 	alice := as(t, "alice")
 	number := customer(t)
-	text := chat{ServiceNumber: serviceNumber(t, alice, "sales"), CustomerNumber: number}.text("Hello?")
+	text := chat{ServiceNumber: serviceNumber(t, alice, "support"), CustomerNumber: number}.text("Hello?")
 	if err := world.publish(t.Context(), text); err != nil {
 		t.Fatal(err)
 	}
 	taken(t, text)
-	c := alice.start(t, "sales", number)
+	c := alice.start(t, "support", number)
 	if all := alice.messages(t, c.ID); len(all) != 0 || c.Unread != 0 {
 		t.Errorf("the new chat has %d messages, %d of them unread", len(all), c.Unread)
 	}
