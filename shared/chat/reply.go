@@ -94,10 +94,13 @@ func (r replier) autoReply(ctx context.Context, service Service, c Chat, body st
 	return r.reply(ctx, TextAuto, service, c.ID.Line(), c.ID, c.ServiceNumber, c.CustomerNumber, body, now)
 }
 
+// shortest is how long the shortest numbers of subscribers are, in E.164; what is shorter is a short code.
+const shortest = len("+6834000")
+
 // answerable tells whether an automatic text to the number cannot make two machines text each other for ever: it is no short
 // code, and no number of ours.
 func (r replier) answerable(ctx context.Context, number string) (bool, error) {
-	if !sms.IsE164(number) {
+	if !sms.IsE164(number) || len(number) < shortest {
 		return false, nil
 	}
 	_, err := r.store.ServiceByNumber(ctx, number)
