@@ -55,7 +55,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/sms/phone", []string{"shared/sms"}, "the rules of texts need nothing"},
 		{"shared/chat", []string{"shared/sms"}, "the domain knows no technology"},
 		{"shared/chat/chattest", []string{"shared/chat", "shared/sms"}, "a contract suite serves every adapter, so it knows none"},
-		{"shared/api", []string{"shared/chat"}, "the contracts' objects are the domain's, shown"},
+		{"shared/api", []string{"shared/chat", "shared/sms"}, "the contracts' objects are the domain's, shown"},
 		{"shared/config", []string{"shared/chat"}, "configuration is read before anything is built"},
 		{"shared/dynamostore", []string{"shared/chat", "shared/dynamostore/internal/item"}, "adapters do not know one another"},
 		{"shared/dynamostore/stream", []string{"shared/chat", "shared/dynamostore/internal/item"}, "the stream is read without the table's client"},
@@ -63,6 +63,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/dynamostore/dynamotest", nil, "it makes tables, whatever is stored in them"},
 		{"shared/carrier/*", []string{"shared/chat", "shared/sms", "shared/carrier/*/wire"}, "adapters do not know one another"},
 		{"shared/carrier/*/wire", []string{"shared/chat", "shared/sms"}, "what a carrier sends is read without its SDK"},
+		{"shared/archive", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/push", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/httpapi", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/httpapi/*", []string{"shared/chat", "shared/api", "shared/httpapi", "shared/sms/phone"}, "routes are parts of one adapter"},
@@ -103,7 +104,7 @@ func TestOnlyTheRightPackagesKnowAWS(t *testing.T) {
 		sdk          = "github.com/aws/aws-sdk-go-v2"
 	)
 	inbound := []string{"shared/httpapi", "shared/httpapi/*", "shared/socketapi", "shared/queueapi", "shared/logsapi", "shared/busapi", "shared/streamapi", "shared/dynamostore/stream", "functions/*"}
-	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/config", "functions/*"}
+	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/archive", "shared/config", "functions/*"}
 	for _, p := range list(t, "./shared/...", "./functions/...") {
 		name := strings.TrimPrefix(p.ImportPath, module)
 		for _, imported := range p.Imports {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/smsdesk/smsdesk/shared/archive"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
 	"github.com/smsdesk/smsdesk/shared/dynamostore"
@@ -23,7 +24,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Lined](os.Environ())
+	env, err := config.Load[config.Archived](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -33,10 +34,15 @@ func run() error {
 	}
 	clock := chat.SystemClock
 	store := dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock)
-	auditor := &chat.Auditor{Store: store, IDs: chat.NewULIDs(), Clock: clock}
+	bucket, err := archive.New(env.Config(), env.Bucket)
+	if err != nil {
+		return err
+	}
+	key, auditor := chat.Key(env.Key), &chat.Auditor{Store: store, IDs: chat.NewULIDs(), Clock: clock}
 	office := &adminapi.Office{
-		Administrator: &chat.Administrator{Store: store, Auditor: auditor, Key: chat.Key(env.Key), Clock: clock},
+		Administrator: &chat.Administrator{Store: store, Auditor: auditor, Key: key, Clock: clock},
 		Auditor:       auditor,
+		Keeper:        &chat.Keeper{Store: store, Archive: bucket, Auditor: auditor, Key: key, Clock: clock},
 	}
 	api := &httpapi.API{Directory: &chat.Directory{Store: store}, Routes: office.Routes(), Clock: clock, Log: log}
 	lambda.Start(api.Handle)

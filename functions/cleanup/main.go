@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/smsdesk/smsdesk/shared/archive"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
 	"github.com/smsdesk/smsdesk/shared/dynamostore"
@@ -21,7 +22,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Table](os.Environ())
+	env, err := config.Load[config.Archived](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -29,9 +30,16 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	bucket, err := archive.New(env.Config(), env.Bucket)
+	if err != nil {
+		return err
+	}
 	clock := chat.SystemClock
+	store := dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock)
 	cleaner := &chat.Cleaner{
-		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock), IDs: chat.NewULIDs(), Clock: clock, Log: log,
+		Store:    store,
+		Archiver: &chat.Archiver{Store: store, Archive: bucket, Key: chat.Key(env.Key), Clock: clock},
+		IDs:      chat.NewULIDs(), Clock: clock, Log: log,
 	}
 	lambda.Start(cleaner.Run)
 	return nil

@@ -11,11 +11,12 @@ import (
 // DueShards is over how many keys of the index the things that are due are spread.
 const DueShards = 16
 
-// Due is an entry of the index of what is due: a line to look after, a socket past its life, or an agent with open chats who may be
-// away.
+// Due is an entry of the index of what is due: a line to look after, an earlier chat to archive, a socket past its life, or an agent
+// with open chats who may be away.
 type Due struct {
 	At     time.Time
 	Line   LineID // or
+	Chat   ChatID // or
 	Socket Socket // its Agent and Connection, or
 	Work   Work
 }
@@ -56,10 +57,11 @@ type CleanupStore interface {
 // Cleaner settles what nobody is waiting for any more. Every rule of time holds at each access without it; it makes
 // what is true stored, and thereby told.
 type Cleaner struct {
-	Store CleanupStore
-	IDs   IDs
-	Clock Clock
-	Log   *slog.Logger
+	Store    CleanupStore
+	Archiver *Archiver
+	IDs      IDs
+	Clock    Clock
+	Log      *slog.Logger
 }
 
 // The bounds of the time until a line is looked after again: soon while texts come and go, rarely when it is quiet.
@@ -70,7 +72,7 @@ const (
 
 // CleanupReport counts what a run did.
 type CleanupReport struct {
-	Lines, Settled, Lapsed, Sockets, Offered int
+	Lines, Settled, Lapsed, Sockets, Offered, Archived int
 }
 
 // perRun is how many entries of a shard one scheduled run works through.
@@ -80,7 +82,7 @@ const perRun = 100
 func (c *Cleaner) Run(ctx context.Context) (CleanupReport, error) {
 	report, err := c.Clean(ctx, perRun)
 	c.Log.InfoContext(ctx, "cleaned", "lines", report.Lines, "settled", report.Settled, "lapsed", report.Lapsed,
-		"sockets", report.Sockets, "offered", report.Offered)
+		"sockets", report.Sockets, "offered", report.Offered, "archived", report.Archived)
 	return report, err
 }
 
@@ -114,6 +116,12 @@ func (c *Cleaner) settle(ctx context.Context, d Due, report *CleanupReport) erro
 		return c.Store.DeleteSocket(ctx, d.Socket.Agent, d.Socket.Connection)
 	case d.Work.Agent != "":
 		return c.work(ctx, d, report)
+	case d.Chat != "":
+		archived, err := c.Archiver.archive(ctx, d)
+		if archived {
+			report.Archived++
+		}
+		return err
 	}
 	report.Lines++
 	return c.line(ctx, d, report)
@@ -142,7 +150,14 @@ func (c *Cleaner) line(ctx context.Context, d Due, report *CleanupReport) error 
 		report.Lapsed++
 		chat = chat.At(now)
 	}
-	return c.Store.Rearm(ctx, d, chat.nextDue(settled, now), settled)
+	next := chat.nextDue(settled, now)
+	if next.IsZero() && chat.State == StateEnded {
+		var retired bool
+		if next, retired, err = c.Archiver.retire(ctx, chat); err != nil || retired {
+			return err
+		}
+	}
+	return c.Store.Rearm(ctx, d, next, settled)
 }
 
 // texts settles the line's texts that are overdue, and tells before which position none is left that may become so.

@@ -19,6 +19,7 @@ const (
 	CodeAlreadyTaken        Code = "already_taken"
 	CodeChatLimitReached    Code = "chat_limit_reached"
 	CodeOptedOut            Code = "opted_out"
+	CodeChatOpen            Code = "chat_open"
 	CodeInvalidNumber       Code = "invalid_number"
 	CodeNotAMobileNumber    Code = "not_a_mobile_number"
 	CodeEmptyMessage        Code = "empty_message"
@@ -77,6 +78,8 @@ var (
 
 	ErrNotAnAdministrator = &Error{Code: CodeNotPermitted, Message: "This is for administrators. Ask yours."}
 	ErrInvalidNumber      = &Error{Code: CodeInvalidNumber, Message: "This is not a phone number. Enter it with its country code, as in +12065550150."}
+
+	ErrChatOpen = &Error{Code: CodeChatOpen, Message: "A chat with this customer is open. End it first."}
 
 	ErrOthersNumber = Invalid("One of the numbers belongs to another service.")
 

@@ -34,6 +34,12 @@ type Lined struct {
 	Lines
 }
 
+// Archived is the environment of a function that reaches the archive.
+type Archived struct {
+	Lined
+	Bucket string `env:"ARCHIVE_BUCKET,notEmpty"`
+}
+
 // Sockets is the environment of a function that reaches desktops.
 type Sockets struct {
 	Table

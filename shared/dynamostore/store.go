@@ -43,6 +43,8 @@ var (
 	_ chat.BlockListStore    = (*Store)(nil)
 	_ chat.OptOutStore       = (*Store)(nil)
 	_ chat.ContactStore      = (*Store)(nil)
+	_ chat.ArchiveStore      = (*Store)(nil)
+	_ chat.KeeperStore       = (*Store)(nil)
 )
 
 // Store is the table.

@@ -133,7 +133,7 @@ func TestABlockedNumberIsKnownByItsContactAlone(t *testing.T) {
 	if got, want := o.audited(), []string{"dora number.unblocked", "dora number.blocked"}; !slices.Equal(got, want) {
 		t.Errorf("on record: %v", got)
 	}
-	if strings.Contains(o.log.String(), "555") {
+	if strings.Contains(o.log.String(), "+1206") {
 		t.Errorf("the log tells the number: %s", o.log)
 	}
 }
@@ -161,6 +161,45 @@ func TestAnOptOutThatWasToldHoldsLikeTheCustomersOwn(t *testing.T) {
 	}
 	if got, want := o.audited(), []string{"dora opt_out.recorded"}; !slices.Equal(got, want) {
 		t.Errorf("on record: %v", got)
+	}
+}
+
+func TestACustomerIsExportedThenErased(t *testing.T) {
+	o := open(t)
+	path := map[string]string{"chatId": o.start(customer)}
+	o.ask(request{agent: "alice", route: "POST /v1/chats/{chatId}/messages", path: path, key: "1", body: `{"body":"Hello"}`})
+	body := `{"customerNumber":"` + customer + `"}`
+	erase := request{route: "POST /v1/admin/contacts/erase", body: body}
+	if open := o.manage(erase, 409); open["code"] != "chat_open" {
+		t.Errorf("erased with %v", open)
+	}
+	o.ask(request{agent: "alice", route: "POST /v1/chats/{chatId}/end", path: path})
+	found := items(o.manage(request{route: "POST /v1/admin/contacts/export", body: body}, 200))
+	if len(found) != 1 {
+		t.Fatalf("exported %v", found)
+	}
+	messages, _ := found[0]["messages"].([]any)
+	if len(messages) != 1 {
+		t.Errorf("exported %v", found)
+	}
+	text := o.manage(request{route: "POST /v1/admin/contacts/export", body: `{"customerNumber":"` + customer + `","format":"text"}`}, 200)
+	said, _ := text["text"].(string)
+	for _, part := range []string{"with " + customer, "from +12065550100 (support)", "Ended ", "alice (sent): Hello"} {
+		if !strings.Contains(said, part) {
+			t.Errorf("%q is not in the text: %s", part, said)
+		}
+	}
+	if erased := o.manage(erase, 200); erased["chats"] != 1.0 || erased["messages"] != 1.0 || erased["more"] != false {
+		t.Errorf("erased %v", erased)
+	}
+	if left := items(o.manage(request{route: "POST /v1/admin/contacts/export", body: body}, 200)); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+	if got, want := o.audited(), []string{"dora contact.erased", "dora contact.exported"}; !slices.Equal(got, want) {
+		t.Errorf("on record: %v", got)
+	}
+	if strings.Contains(o.log.String(), "+1206") {
+		t.Errorf("the log tells the number: %s", o.log)
 	}
 }
 
@@ -218,6 +257,10 @@ func TestAnAdministratorsMistakeIsNamedAndChangesNothing(t *testing.T) {
 		"blocks by a cursor that is none":   {request{route: "GET /v1/admin/blocked-numbers", query: map[string]string{"cursor": "x"}}, 422, "invalid_request", "cursor"},
 		"services by a cursor that is none": {request{route: "GET /v1/admin/services", query: map[string]string{"cursor": "X"}}, 422, "invalid_request", "cursor"},
 		"agents by a cursor that is none":   {request{route: "GET /v1/admin/agents", query: map[string]string{"cursor": "X"}}, 422, "invalid_request", "cursor"},
+		"an export of no number":            {request{route: "POST /v1/admin/contacts/export", body: `{"customerNumber":"206"}`}, 422, "invalid_number", ""},
+		"an export in an unknown format":    {request{route: "POST /v1/admin/contacts/export", body: `{"customerNumber":"+12065550150","format":"pdf"}`}, 422, "invalid_request", "format"},
+		"an export by a cursor of none":     {request{route: "POST /v1/admin/contacts/export", body: `{"customerNumber":"+12065550150"}`, query: map[string]string{"cursor": "x"}}, 422, "invalid_request", "cursor"},
+		"an erasure of no number":           {request{route: "POST /v1/admin/contacts/erase", body: `{"customerNumber":"206"}`}, 422, "invalid_number", ""},
 		"the audit of no day":               {request{route: "GET /v1/admin/audit", query: map[string]string{"day": "today"}}, 422, "invalid_request", "day"},
 		"the audit by a cursor of none":     {request{route: "GET /v1/admin/audit", query: map[string]string{"cursor": "x"}}, 422, "invalid_request", "cursor"},
 	} {

@@ -81,6 +81,7 @@ func open(t *testing.T) *office {
 	auditor := &chat.Auditor{Store: w.Store, IDs: w.IDs, Clock: clock}
 	administrators := &adminapi.Office{
 		Administrator: &chat.Administrator{Store: w.Store, Auditor: auditor, Key: w.Key, Clock: clock}, Auditor: auditor,
+		Keeper: &chat.Keeper{Store: w.Store, Archive: w.Archive, Auditor: auditor, Key: w.Key, Clock: clock},
 	}
 	maps.Copy(routes, administrators.Routes())
 	o.api = &httpapi.API{Directory: directory, Routes: routes, Clock: clock, Log: log}

@@ -31,7 +31,7 @@ func status(c chat.Code) int {
 		return http.StatusForbidden
 	case chat.CodeNotFound:
 		return http.StatusNotFound
-	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeAlreadyTaken, chat.CodeChatLimitReached, chat.CodeOptedOut, chat.CodeQuietHours:
+	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeAlreadyTaken, chat.CodeChatLimitReached, chat.CodeOptedOut, chat.CodeChatOpen, chat.CodeQuietHours:
 		return http.StatusConflict
 	case chat.CodeInvalidNumber, chat.CodeNotAMobileNumber, chat.CodeEmptyMessage, chat.CodeMessageTooLong,
 		chat.CodeIdempotencyMismatch, chat.CodeInvalidRequest:
@@ -65,6 +65,8 @@ func title(c chat.Code) string {
 		return "Too many open chats"
 	case chat.CodeOptedOut:
 		return "The customer has opted out"
+	case chat.CodeChatOpen:
+		return "A chat is open"
 	case chat.CodeInvalidNumber:
 		return "Invalid number"
 	case chat.CodeNotAMobileNumber:

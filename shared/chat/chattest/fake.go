@@ -35,6 +35,7 @@ type Fake struct {
 	buckets      map[string]chat.Bucket
 	blocks       map[chat.CustomerID]chat.Block
 	audit        []chat.AuditEntry
+	archived     map[chat.ChatID]bool
 	works        map[chat.Work]time.Time // when they are due; zero for never
 	seen         map[string]time.Time    // agent → last ping of connections that are gone
 	rejections   map[string]map[chat.ChatID]chat.Rejection
@@ -89,6 +90,7 @@ func NewFake(clock chat.Clock) *Fake {
 		tickets:      map[string]chat.Ticket{},
 		buckets:      map[string]chat.Bucket{},
 		blocks:       map[chat.CustomerID]chat.Block{},
+		archived:     map[chat.ChatID]bool{},
 		works:        map[chat.Work]time.Time{},
 		seen:         map[string]time.Time{},
 		rejections:   map[string]map[chat.ChatID]chat.Rejection{},

@@ -87,7 +87,7 @@ func (f *Fake) Transit(_ context.Context, t chat.Transition) error {
 		return chat.ErrChatLimit
 	}
 	if isNew && l.head.ID != "" {
-		l.earlier[l.head.ID] = l.head
+		l.earlier[l.head.ID] = l.head.Earlier()
 	}
 	l.head = copyChat(t.After)
 	switch {
@@ -348,6 +348,9 @@ func (f *Fake) Due(_ context.Context, shard int, now time.Time, limit int) ([]ch
 	}
 	for id, l := range f.lines {
 		take(string(id), chat.Due{At: l.head.DueAt, Line: id})
+		for earlier, c := range l.earlier {
+			take(string(earlier), chat.Due{At: c.DueAt, Chat: earlier})
+		}
 	}
 	for work, at := range f.works {
 		take(work.Agent+work.Service, chat.Due{At: at, Work: work})

@@ -12,7 +12,7 @@ type AdminStore interface {
 	chat.AuditStore
 	chat.BlockListStore
 	chat.OptOutStore
-	chat.ChatFinder
+	chat.KeeperStore
 }
 
 // Store is all that the use cases need of a store, with what fills it.

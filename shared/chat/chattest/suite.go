@@ -41,6 +41,7 @@ func TestStore(t *testing.T, open Opener) {
 	t.Run("blocks", s.blocks)
 	t.Run("opt-outs", s.optOuts)
 	t.Run("contacts", s.contacts)
+	t.Run("archive", s.archive)
 }
 
 type suite struct {

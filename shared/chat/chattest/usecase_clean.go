@@ -11,7 +11,14 @@ import (
 
 // Cleaner is the world's, as a process sees the store.
 func (w *World) Cleaner(store chat.CleanupStore) *chat.Cleaner {
-	return &chat.Cleaner{IDs: w.IDs, Store: store, Clock: w.Clock.Now, Log: w.Log()}
+	return &chat.Cleaner{
+		Store: store, Archiver: w.Archiver(w.Store, w.Archive), IDs: w.IDs, Clock: w.Clock.Now, Log: w.Log(),
+	}
+}
+
+// Archiver moves ended chats of the world from the store into the archive.
+func (w *World) Archiver(store chat.ArchiveStore, archive chat.Archive) *chat.Archiver {
+	return &chat.Archiver{Store: store, Archive: archive, Key: w.Key, Clock: w.Clock.Now}
 }
 
 // cleanLimit is more than is ever due in a test.
@@ -106,7 +113,7 @@ func (s suite) cleaning(t *testing.T) {
 				w.clean("due again", func() bool { return w.Chat(d.chat.ID).DueAt.After(due) })
 			}
 		}},
-		{"a quiet chat is looked after ever more rarely, an ended one no longer", func(w *World) {
+		{"a quiet chat is looked after ever more rarely, an ended one when its retention is over", func(w *World) {
 			d := w.desk()
 			var pauses []time.Duration
 			for range 6 {
@@ -117,16 +124,16 @@ func (s suite) cleaning(t *testing.T) {
 			}
 			const soon = chat.DueSoon
 			w.Same("pauses", pauses, []time.Duration{soon, 2 * soon, 4 * soon, 8 * soon, chat.DueLate, chat.DueLate})
-			w.End(d.chat)
-			w.Clock.Set(w.Chat(d.chat.ID).DueAt)
-			w.clean("no longer due", func() bool { return w.Chat(d.chat.ID).DueAt.IsZero() })
+			ended := w.End(d.chat)
+			w.Clock.Set(ended.DueAt)
+			w.clean("at rest", func() bool { return w.Chat(d.chat.ID).DueAt.Equal(ended.EndedAt.Add(chat.DefaultRetention)) })
 		}},
 		{"a send of a chat that ended is settled before its line is left", func(w *World) {
 			d := w.desk()
 			w.Clock.Set(d.chat.DueAt.Add(-time.Millisecond))
 			m := d.stuck("hello")
-			w.End(d.chat)
-			for !w.Chat(d.chat.ID).DueAt.IsZero() {
+			rest := w.End(d.chat).EndedAt.Add(chat.DefaultRetention)
+			for !w.Chat(d.chat.ID).DueAt.Equal(rest) {
 				due := w.Chat(d.chat.ID).DueAt
 				w.Clock.Set(due)
 				w.clean("looked after", func() bool { return !w.Chat(d.chat.ID).DueAt.Equal(due) })

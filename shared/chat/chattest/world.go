@@ -35,10 +35,11 @@ const CarrierName = "paper"
 // methods fail the test on any error.
 type World struct {
 	T
-	Store Store
-	Clock *Clock
-	IDs   *IDs
-	Key   chat.Key
+	Store   Store
+	Archive *Archive
+	Clock   *Clock
+	IDs     *IDs
+	Key     chat.Key
 
 	tag    string
 	digits int64
@@ -58,7 +59,7 @@ func NewWorld(t T, open func(clock chat.Clock) Store) *World {
 		t.Fatalf("randomness: %v", err)
 	}
 	return &World{
-		T: t, Store: open(clock.Now), Clock: clock, IDs: &IDs{}, Key: key,
+		T: t, Store: open(clock.Now), Archive: NewArchive(), Clock: clock, IDs: &IDs{}, Key: key,
 		tag: strings.ToLower(rand.Text()[:10]), digits: digits.Int64(),
 	}
 }

@@ -16,6 +16,7 @@ import (
 type Office struct {
 	Administrator *chat.Administrator
 	Auditor       *chat.Auditor
+	Keeper        *chat.Keeper
 }
 
 // Routes are the routes by their keys. All others are unknown.
@@ -36,6 +37,9 @@ func (o *Office) Routes() map[string]httpapi.Route {
 		"GET /v1/admin/opt-outs":         o.optOuts,
 		"PUT /v1/admin/opt-outs":         o.recordOptOut,
 		"POST /v1/admin/opt-outs/lookup": o.optOutsOf,
+
+		"POST /v1/admin/contacts/export": o.export,
+		"POST /v1/admin/contacts/erase":  o.erase,
 
 		"GET /v1/admin/audit": o.audit,
 	}

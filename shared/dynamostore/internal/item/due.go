@@ -33,8 +33,11 @@ type DueEntry struct {
 	Due
 }
 
-// Entry is what is due: a line, a socket, or an agent's work.
+// Entry is what is due: an earlier chat, a line, a socket, or an agent's work.
 func (d DueEntry) Entry() (chat.Due, error) {
+	if id, ok := ChatOf(d.Key); ok {
+		return chat.Due{At: d.At.Time(), Chat: id}, nil
+	}
 	if line, ok := LineOf(d.Key); ok {
 		return chat.Due{At: d.At.Time(), Line: line}, nil
 	}
@@ -44,5 +47,5 @@ func (d DueEntry) Entry() (chat.Due, error) {
 	if work, ok := workOf(d.Key); ok {
 		return chat.Due{At: d.At.Time(), Work: work}, nil
 	}
-	return chat.Due{}, errors.New("an entry is due that is neither a line nor a socket nor an agent's work")
+	return chat.Due{}, errors.New("an entry is due that is neither a chat nor a line nor a socket nor an agent's work")
 }

@@ -154,8 +154,13 @@ func TestAChatComesBackFromAHeadFromASnapshot(t *testing.T) {
 		t.Errorf("from a head (-stored +read):\n%s", diff)
 	}
 	earlier := again(t, item.NewSnapshot(want))
-	if earlier.Shard != "" {
-		t.Errorf("a snapshot is in the index of what is due, on %s", earlier.Shard)
+	if due, err := (item.DueEntry{Key: earlier.Key, Due: earlier.Due}).Entry(); err != nil || due.Chat != want.ID || !due.At.Equal(want.DueAt) {
+		t.Errorf("a snapshot is due as %+v, %v", due, err)
+	}
+	rested := want
+	rested.DueAt = time.Time{}
+	if soon := want.EndedAt.Add(chat.DueSoon); item.NewSnapshot(rested).At != item.MillisOf(soon) {
+		t.Errorf("a snapshot of a line that nobody looks after is due at %v, not %v", item.NewSnapshot(rested).At.Time(), soon)
 	}
 	if diff := cmp.Diff(want, earlier.Chat()); diff != "" {
 		t.Errorf("from a snapshot (-stored +read):\n%s", diff)

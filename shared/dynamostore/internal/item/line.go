@@ -66,6 +66,7 @@ type Chat struct {
 	AutoRepliedAt  Millis         `dynamodbav:"tr,omitempty"`
 	OptedOut       bool           `dynamodbav:"x,omitempty"` // there only while it is true
 	Settled        chat.Position  `dynamodbav:"q,omitempty"`
+	Archived       bool           `dynamodbav:"av,omitempty"` // of an earlier chat: its transcript is in the archive
 	Revision       int64          `dynamodbav:"r"`
 }
 
@@ -105,12 +106,24 @@ func NewHead(c chat.Chat) Chat {
 	return head
 }
 
-// NewSnapshot is the item of the chat as it was when another one began on its line. Without a shard it is not in the index of
-// what is due.
+// NewSnapshot is the item of the chat as it was when it ceased to be its line's latest. Its entry in the index of what is due is
+// that of chat.Chat.Earlier.
 func NewSnapshot(c chat.Chat) Chat {
 	snapshot := newChat(SnapshotKey(c.ID), c)
-	snapshot.At = MillisOf(c.DueAt)
+	snapshot.Due = Due{Shard: dueShardOf(string(c.ID)), At: MillisOf(c.Earlier().DueAt)}
 	return snapshot
+}
+
+// NewStub is the head of the chat's line without the chat.
+func NewStub(c chat.Chat) Chat {
+	return Chat{Key: HeadKey(c.ID.Line()), OptedOut: c.OptedOut, Revision: c.Revision + 1}
+}
+
+// ChatOf is the earlier chat that the item is.
+func ChatOf(k Key) (chat.ChatID, bool) {
+	line, onLine := LineOf(k)
+	start, ok := strings.CutPrefix(k.SK, SnapshotPrefix)
+	return chat.NewChatID(line, chat.Position(start)), onLine && ok
 }
 
 func newChat(key Key, c chat.Chat) Chat {
