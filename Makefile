@@ -21,6 +21,7 @@ PARAMETERS ?=
 TOOLS := .local/tools
 SAM := $(TOOLS)/sam/bin/sam
 WORLD := .local/bin/world
+SCHEMATHESIS := $(TOOLS)/schemathesis
 GOLANGCI_LINT := $(TOOLS)/golangci-lint
 PACKAGES := web/node_modules/.package-lock.json test/browser/node_modules/.package-lock.json
 UNIT_PACKAGES = $$(go list ./... | grep -v '/test/')
@@ -71,15 +72,24 @@ figures: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/instal
 
 .PHONY: test-world
 test-world: export IAM := true
-test-world: need-chromium world $(PACKAGES) ## The deployed stack, from outside and in the browser
+test-world: need-chromium world $(PACKAGES) $(SCHEMATHESIS)/installed ## The deployed stack, from outside and in the browser
 	@$(call say,testing a world)
-	@$(WORLD) exec $(MAKE) test-here
+	@$(WORLD) exec $(MAKE) test-here schemathesis-here
+
+.PHONY: schemathesis
+schemathesis: world $(SCHEMATHESIS)/installed ## The deployed API, asked all that its document allows and more
+	@$(WORLD) exec $(MAKE) schemathesis-here
 
 # Against the world that SMSDESK_ENDPOINTS names, or that `make up` started.
 .PHONY: test-here
 test-here:
 	@go test -count=1 ./test/e2e/...
 	@npm --prefix test/browser test
+
+# The same, but it leaves agents and services behind that the other tests would not know.
+.PHONY: schemathesis-here
+schemathesis-here:
+	@$(SCHEMATHESIS)/bin/python test/schemathesis/run.py $(SCHEMATHESIS)/bin/st $(WORLD)
 
 .PHONY: screenshots
 screenshots: need-chromium world $(PACKAGES) ## Take the pictures in docs/images anew
