@@ -70,8 +70,8 @@ func (s *Store) Archived(ctx context.Context, id chat.ChatID) (bool, error) {
 
 // RemoveChat implements chat.ArchiveStore.
 //
-// Key: L#<line>/M#…, strong, in batches; then A#<agent>/E#<end>-<chat> and L#<line>/C#<start> in one transaction. Cost: 1 read unit for
-// 4 KB, 1 write unit for each KB of a message, 4 for the chat and 1 for the index of what is due.
+// Key: L#<line>/M#…, strong, in batches; then A#<agent>/E#<end>-<chat> I#<interaction> and L#<line>/C#<start> in one transaction. Cost: 1 read unit for
+// 4 KB, 1 write unit for each KB of a message, 4 to 6 for the chat and 1 for the index of what is due.
 func (s *Store) RemoveChat(ctx context.Context, c chat.Chat) (messages int, err error) {
 	messages, err = s.removeAll(ctx, messagesOf(c))
 	if err != nil {
@@ -81,6 +81,9 @@ func (s *Store) RemoveChat(ctx context.Context, c chat.Chat) (messages int, err 
 	t.delete(item.SnapshotKey(c.ID))
 	if c.AgentID != "" {
 		t.delete(item.NewEndedChat(c.AgentID, c.ID, c.EndedAt).Key)
+		if c.InteractionID != "" {
+			t.delete(item.InteractionKey(c.AgentID, c.InteractionID))
+		}
 	}
 	if err := s.write(ctx, t); err != nil {
 		return messages, fmt.Errorf("remove a chat: %w", err)

@@ -244,9 +244,27 @@ func TestFiguresAreDocumented(t *testing.T) {
 	out.Reset()
 	out.WriteString("| access pattern | calls and keys | read units | write units |\n| --- | --- | --- | --- |\n")
 	for _, f := range newDesk(t).patterns() {
-		fmt.Fprintf(&out, "| %s | %s | %g | %g |\n", f.name, strings.Join(f.Calls, "<br>"), f.Reads, f.Writes)
+		fmt.Fprintf(&out, "| %s | %s | %g | %g |\n", f.name, strings.Join(folded(f.Calls), "<br>"), f.Reads, f.Writes)
 	}
 	document(t, "patterns", out.Bytes())
+}
+
+// folded tells calls that are made several times in a row once, with their number.
+func folded(calls []string) []string {
+	var told []string
+	for i := 0; i < len(calls); {
+		n := 1
+		for i+n < len(calls) && calls[i+n] == calls[i] {
+			n++
+		}
+		if n > 1 {
+			told = append(told, fmt.Sprintf("%d × %s", n, calls[i]))
+		} else {
+			told = append(told, calls[i])
+		}
+		i += n
+	}
+	return told
 }
 
 // document compares what stands between the markers of that name, or writes it.

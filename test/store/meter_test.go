@@ -54,6 +54,8 @@ func report(in any) {
 		in.ReturnConsumedCapacity = types.ReturnConsumedCapacityTotal
 	case *dynamodb.QueryInput:
 		in.ReturnConsumedCapacity = types.ReturnConsumedCapacityTotal
+	case *dynamodb.BatchWriteItemInput:
+		in.ReturnConsumedCapacity = types.ReturnConsumedCapacityTotal
 	case *dynamodb.PutItemInput:
 		in.ReturnConsumedCapacity = types.ReturnConsumedCapacityTotal
 	case *dynamodb.UpdateItemInput:
@@ -117,6 +119,10 @@ func measure(in, out any, err error) (usage, error) {
 			used.Reads += units(&c)
 		}
 		used.Reads = max(used.Reads, least(in))
+	case *dynamodb.BatchWriteItemOutput:
+		for _, c := range out.ConsumedCapacity {
+			used.Writes += units(&c)
+		}
 	case *dynamodb.PutItemOutput:
 		used.Writes = units(out.ConsumedCapacity)
 	case *dynamodb.UpdateItemOutput:
@@ -206,6 +212,15 @@ func call(in any) (name, key string) {
 			slices.Sort(keys)
 			return "BatchGetItem", strings.Join(slices.Compact(keys), ", ") + consistency(asked.ConsistentRead)
 		}
+	case *dynamodb.BatchWriteItemInput:
+		for _, asked := range in.RequestItems {
+			keys := make([]string, len(asked))
+			for i, request := range asked {
+				keys[i] = keyOf(request.DeleteRequest.Key)
+			}
+			slices.Sort(keys)
+			return "BatchWriteItem", "delete " + strings.Join(slices.Compact(keys), ", ")
+		}
 	case *dynamodb.PutItemInput:
 		return "PutItem", keyOf(in.Item)
 	case *dynamodb.UpdateItemInput:
@@ -227,6 +242,9 @@ func keyOf(attributes map[string]types.AttributeValue) string {
 	return pattern(attributes["pk"]) + " / " + pattern(attributes["sk"])
 }
 
+// longestName of what is called by its kind alone, such as AGENT, is shorter than any hash.
+const longestName = 8
+
 // pattern is what all values of the kind have in common.
 func pattern(v types.AttributeValue) string {
 	s, ok := v.(*types.AttributeValueMemberS)
@@ -234,8 +252,11 @@ func pattern(v types.AttributeValue) string {
 		return "?"
 	}
 	prefix, _, found := strings.Cut(s.Value, "#")
-	if found {
+	switch {
+	case found:
 		return "`" + prefix + "#…`"
+	case len(prefix) > longestName || strings.Trim(prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
+		return "`…`"
 	}
 	return "`" + prefix + "`"
 }

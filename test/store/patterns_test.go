@@ -23,6 +23,7 @@ func (d *desk) patterns() []figure {
 	d.chatPatterns(measure)
 	d.listPatterns(measure)
 	d.upkeepPatterns(measure)
+	d.adminPatterns(measure)
 	return figures
 }
 

@@ -229,6 +229,8 @@ export function refusalText(refusal: Refusal): string {
       return "This chat has ended. Start a new one to text this customer.";
     case "already_taken":
       return "Another agent has taken this chat.";
+    case "chat_open":
+      return "A chat with this customer is open. End it first.";
     case "opted_out":
       return strings.composer.optedOut;
     case "invalid_number":
