@@ -44,6 +44,31 @@ func TestAnEndIsRefusedToWhoDoesNotOwnTheChat(t *testing.T) {
 	}
 }
 
+func TestADispositionIsOneOfTheServicesListOrNone(t *testing.T) {
+	for _, tt := range []struct {
+		list        []string
+		disposition string
+		want        error
+	}{
+		{nil, "anything", nil},
+		{[]string{"resolved", "follow-up"}, "follow-up", nil},
+		{[]string{"resolved", "follow-up"}, "", nil},
+		{[]string{"resolved", "follow-up"}, "Resolved", chat.Invalid("")},
+		{[]string{"resolved", "follow-up"}, "follow", chat.Invalid("")},
+	} {
+		d := newDesk(t)
+		d.change(func(s *chat.Service) { s.Policies.Dispositions = tt.list })
+		before := d.Chat(d.chat.ID)
+		ended, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Disposition: tt.disposition})
+		d.Refused(tt.disposition, err, tt.want)
+		if tt.want != nil {
+			d.Same("chat", d.Chat(d.chat.ID), before)
+			continue
+		}
+		d.Same("disposition", ended.Disposition, tt.disposition)
+	}
+}
+
 func TestToEndWhatOneHasEndedIsNoErrorAndChangesNothing(t *testing.T) {
 	d := newDesk(t)
 	end := func(note string) chat.Chat {

@@ -61,7 +61,6 @@ type Ignoring struct {
 
 // ReceiveStore is what Receive needs to store.
 type ReceiveStore interface {
-	BlockStore
 	ReservationStore
 	NewsWriter
 	LineStore

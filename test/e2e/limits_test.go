@@ -10,8 +10,9 @@ import (
 
 // billing is the demo's service without SMS. A test that gives it some must be alone.
 func billing(sms bool, policies fields) request {
-	body := fields{"name": "Billing", "sms": sms, "carrier": "sns", "policies": policies}
+	body := fields{"name": "Billing", "sms": sms, "carrier": "sns"}
 	if sms {
+		body["policies"] = policies
 		body["numbers"] = []string{"+12065550102"}
 	}
 	return putting("/v1/admin/services/billing", body)
