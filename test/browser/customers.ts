@@ -24,9 +24,9 @@ export async function renew(
     { data: { receipt: "carrier" } },
   );
   expect(behaviour.ok()).toBe(true);
-  for (const agent of ["alice", "bob"]) {
+  const chats = `${endpoints.api}/v1/chats`;
+  for (const agent of ["alice", "bob", "dora"]) {
     const headers = { Authorization: `Bearer ${await idToken(agent)}` };
-    const chats = `${endpoints.api}/v1/chats`;
     const list = await request.get(`${chats}?state=open&limit=100`, {
       headers,
     });
@@ -41,3 +41,26 @@ export async function renew(
     }
   }
 }
+
+/** A number that has never had a chat: nobody else's first text to Sales is a request. */
+export async function newcomer(request: APIRequestContext): Promise<string> {
+  const headers = { Authorization: `Bearer ${await idToken("alice")}` };
+  for (;;) {
+    const area = areas[Math.floor(Math.random() * areas.length)] ?? "212";
+    const last = String(Math.floor(Math.random() * 100)).padStart(2, "0");
+    const number = `+1${area}55501${last}`;
+    const found = await request.post(
+      `${endpoints.api}/v1/contacts/lookup?limit=1`,
+      { headers, data: { customerNumber: number } },
+    );
+    expect(found.ok()).toBe(true);
+    const { chats } = (await found.json()) as { chats: { items: unknown[] } };
+    if (chats.items.length === 0) {
+      await renew(number, request);
+      return number;
+    }
+  }
+}
+
+/** Where newcomers live. */
+const areas = ["213", "305", "312", "404", "415", "503", "602", "617", "702"];

@@ -9,6 +9,7 @@ export class Desktop {
   readonly startButton: Locator;
   readonly callButton: Locator;
   readonly chats: Locator;
+  readonly requests: Locator;
   readonly panel: Locator;
   readonly transcript: Locator;
   readonly textField: Locator;
@@ -28,6 +29,7 @@ export class Desktop {
     this.callButton = this.start.getByText("Call", { exact: true });
     this.fault = this.start.getByRole("alert");
     this.chats = page.getByRole("navigation", { name: "Chats" });
+    this.requests = this.chats.getByRole("region", { name: "Requests" });
     this.panel = page.getByRole("region", { name: "Contact Info Panel" });
     this.transcript = this.panel.getByRole("log", { name: "Transcript" });
     this.textField = this.panel.getByRole("textbox", {

@@ -221,15 +221,28 @@ test("a customer who texts STOP gets nothing more, until START", async ({
     "Delivered",
   );
   await phone.writes("Support", "STOP");
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+  await expect(alice.panel).toContainText("The customer texted STOP.");
   await expect(alice.panel).toContainText(
     "This customer has opted out of texts from this service.",
   );
   await expect(alice.textField).toBeHidden();
+  await expect(alice.sendButton).toBeHidden();
   await expect(alice.details).toContainText("Opted out");
+  const confirmation = /^Support: you are opted out/;
+  await expect(phone.texts.getByText(confirmation)).toHaveCount(1);
+  const shown = alice.transcript
+    .getByRole("article")
+    .filter({ hasText: confirmation });
+  await expect(shown).toContainText("Automatic reply");
+  await expect(shown).toContainText("Delivered");
   await picture(alice.page, "11-opted-out");
 
   await phone.writes("Support", "START");
-  await expect(alice.textField).toBeVisible();
+  await expect(phone.texts.getByText(/you are opted in again/)).toHaveCount(1);
+  await alice.sendButton.click();
+  await alice.send("Welcome back");
+  await expect(alice.message("Welcome back")).toContainText("Delivered");
 });
 
 test("an unfinished text asks before the chat ends", async ({

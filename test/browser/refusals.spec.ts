@@ -157,7 +157,7 @@ test("a number that another agent is texting is refused with that agent's name",
   // Who works for the service may read the chat, and cannot write in it.
   await alice.page.goto(new URL(bob.page.url()).hash);
   await expect(alice.panel).toContainText(
-    "This chat belongs to another agent now.",
+    "This chat belongs to another agent now: bob has it.",
   );
   await expect(alice.textField).toBeHidden();
   await expect(alice.endButton).toBeHidden();

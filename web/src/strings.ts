@@ -1,5 +1,5 @@
 import type { Refusal } from "./api/outcome";
-import type { Agent, Message, Status } from "./api/types";
+import type { Agent, Chat, Message, Status } from "./api/types";
 import type { NumberType, TypedNumber } from "./numbers/number";
 import type { SendingState } from "./outbox/outbox";
 
@@ -62,6 +62,27 @@ export const strings = {
     ],
   },
 
+  requests: {
+    title: "Requests",
+    accept: "Accept",
+    reject: "Reject",
+    acceptFrom: (number: string) => `Accept ${number}`,
+    rejectFrom: (number: string) => `Reject ${number}`,
+    transfer: (by: string) => `${by} passes this chat on to you.`,
+    toQueue: (by: string) => `${by} passes this chat on.`,
+    away: (owner: string) => `${owner} is away, and the customer waits.`,
+    note: (note: string) => `“${note}”`,
+    toAnswer: "Accept this chat to answer the customer.",
+  },
+
+  departures: {
+    isWith: (number: string, owner: string) =>
+      `${owner} has the chat with ${number} now.`,
+    isGone: (number: string) =>
+      `The chat with ${number} is not yours any more.`,
+    close: "Close",
+  },
+
   chats: {
     label: "Chats",
     open: "Chats",
@@ -92,6 +113,7 @@ export const strings = {
     gone: "This chat is not yours any more.",
     ended: "Ended",
     active: "Active",
+    requested: "Waiting",
     back: "Back to the chats",
     details: "Details",
     sendAgain: "Send SMS",
@@ -110,7 +132,7 @@ export const strings = {
       count === 1 ? "1 new message" : `${String(count)} new messages`,
     toEnd: "To the newest message",
     you: "You",
-    system: "System",
+    system: "Automatic reply",
     customer: "Customer",
     said: (who: string, when: string) => `${who} at ${when}`,
     segments: (count: number) => `${String(count)} parts`,
@@ -156,6 +178,12 @@ export const strings = {
     discard: "Discard",
     ended:
       "This chat has ended. Further texts from the customer are ignored until you start a new chat.",
+    endReasons: {
+      agent: undefined,
+      idle: "Nothing happened in it for so long that it ended by itself.",
+      missed: "Nobody took the customer's request in time.",
+      opted_out: "The customer texted STOP.",
+    } satisfies Record<NonNullable<Chat["endReason"]>, string | undefined>,
     ignored: (count: number) =>
       count === 1
         ? "1 text came after the end and was ignored."
@@ -214,7 +242,9 @@ export function refusalText(refusal: Refusal): string {
     case "not_permitted":
       return "You may not send texts. Ask your administrator for the permission to send SMS.";
     case "not_your_chat":
-      return "This chat belongs to another agent now. Only its owner can write in it.";
+      return refusal.owner === undefined
+        ? "This chat belongs to another agent now. Only its owner can write in it."
+        : `This chat belongs to another agent now: ${refusal.owner} has it. Only its owner can write in it.`;
     case "blocked_destination":
       return "Texts to this number are not allowed. Call the customer instead.";
     case "not_found":
@@ -228,9 +258,11 @@ export function refusalText(refusal: Refusal): string {
     case "chat_ended":
       return "This chat has ended. Start a new one to text this customer.";
     case "already_taken":
-      return "Another agent has taken this chat.";
+      return "This chat is not offered any more: another agent was quicker, or it was taken back.";
     case "chat_open":
       return "A chat with this customer is open. End it first.";
+    case "chat_limit_reached":
+      return "You have as many open chats as this service allows. End one of them first.";
     case "opted_out":
       return strings.composer.optedOut;
     case "invalid_number":
@@ -316,6 +348,8 @@ function failure(reason: string | undefined): string {
       return "The carrier refused it.";
     case "not_sent_in_time":
       return "It could not be sent in time, so it was given up.";
+    case "opted_out":
+      return "The customer opted out before it was sent.";
     default:
       return `The carrier says: ${reason}.`;
   }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Message } from "../src/api/types";
+import type { Chat, Message } from "../src/api/types";
 import { type Desk, type DeskEvent, reduce, threadOf } from "../src/desk/desk";
+import { departures, openChats, requests } from "../src/desk/select";
+import type { PushedEvent } from "../src/live/events";
 import type { Sending } from "../src/outbox/outbox";
-import { chat, desk, message, sync } from "./fixtures";
+import { alice, at, chat, desk, message, sync } from "./fixtures";
 
 const after = (start: Desk, ...events: DeskEvent[]): Desk =>
   events.reduce(reduce, start);
@@ -214,6 +216,135 @@ describe("a text on its way", () => {
       text: "Hello!",
     });
     expect(state.refusals.size).toBe(0);
+  });
+});
+
+describe("what is offered", () => {
+  const offer: Chat["offer"] = { reason: "request", since: at };
+  const asked = chat("asked", { state: "requested", offer });
+  delete asked.agentId;
+  const taken = chat("asked", { agentId: "bob", revision: 2 });
+  const pushed = (event: PushedEvent): DeskEvent => ({ type: "pushed", event });
+  const ids = (state: Desk) => requests(state).map(({ id }) => id);
+
+  test("is known from the socket until somebody takes it", () => {
+    const offered = after(desk(), pushed({ requested: asked }));
+    expect(ids(offered)).toEqual(["asked"]);
+    expect(openChats(offered)).toEqual([]);
+    expect(ids(after(offered, pushed({ chat: taken })))).toEqual([]);
+  });
+
+  test("is not shown when it was taken before it was told", () => {
+    const state = after(
+      desk(),
+      pushed({ chat: taken }),
+      pushed({ requested: asked }),
+    );
+    expect(ids(state)).toEqual([]);
+  });
+
+  test("stays away once it was declined, whatever the customer adds", () => {
+    const state = after(
+      desk(),
+      pushed({ requested: asked }),
+      { type: "request_declined", chatId: "asked" },
+      pushed({ chat: { ...asked, revision: 3 } }),
+    );
+    expect(ids(state)).toEqual([]);
+  });
+
+  test("is what the sync says, and what came since it was asked for", () => {
+    const late = { ...asked, id: "late" };
+    const state = after(
+      desk(),
+      pushed({ requested: asked }),
+      { type: "sync_asked" },
+      pushed({ requested: late }),
+      {
+        type: "synced",
+        sync: sync({ requests: [{ ...asked, id: "synced" }] }),
+      },
+    );
+    expect(ids(state).sort()).toEqual(["late", "synced"]);
+  });
+
+  test("to a whole service is for its Ready agents, to one agent for that one", () => {
+    const resting = desk({ agent: { ...alice, state: "not_ready" } });
+    const mine = {
+      ...chat("mine", { agentId: "bob" }),
+      offer: { reason: "transfer", to: "alice", by: "bob", since: at } as const,
+    };
+    const state = after(
+      resting,
+      pushed({ requested: asked }),
+      pushed({ requested: mine }),
+    );
+    expect(ids(state)).toEqual(["mine"]);
+  });
+
+  test("is read anew when it becomes the agent's, as nobody told what was written in it", () => {
+    const state = after(
+      desk(),
+      pushed({ requested: asked }),
+      {
+        type: "thread_read",
+        chatId: "asked",
+        messages: [message("m1", { chatId: "asked" })],
+        complete: true,
+      },
+      {
+        type: "chat_answered",
+        chat: chat("asked", { agentId: "alice", revision: 2 }),
+      },
+    );
+    expect(threadOf(state, "asked").older).toBe("unasked");
+    expect(openChats(state).map(({ id }) => id)).toEqual(["asked"]);
+  });
+});
+
+describe("a chat that became another's", () => {
+  const before = after(desk(), {
+    type: "synced",
+    sync: sync({ reset: true, chats: [chat("a")] }),
+  });
+  const theirs = chat("a", { agentId: "bob", revision: 2 });
+
+  test("leaves the list, and it is said who has it", () => {
+    const state = after(before, { type: "pushed", event: { chat: theirs } });
+    expect(openChats(state)).toEqual([]);
+    expect(departures(state)).toEqual([
+      {
+        chatId: "a",
+        customerNumber: "+12065550150",
+        owner: "bob",
+        missing: false,
+      },
+    ]);
+    expect(
+      departures(after(state, { type: "departure_read", chatId: "a" })),
+    ).toEqual([]);
+  });
+
+  test("while the desktop was away: who has it is found out", () => {
+    const state = after(before, {
+      type: "synced",
+      sync: sync({ removedChatIds: ["a"] }),
+    });
+    expect(openChats(state)).toEqual([]);
+    expect(departures(state)).toMatchObject([{ owner: undefined }]);
+    expect(
+      departures(after(state, { type: "chat_answered", chat: theirs })),
+    ).toMatchObject([{ owner: "bob" }]);
+  });
+
+  test("is nothing to tell of when it comes back", () => {
+    const state = after(
+      before,
+      { type: "pushed", event: { chat: theirs } },
+      { type: "pushed", event: { chat: chat("a", { revision: 3 }) } },
+    );
+    expect(departures(state)).toEqual([]);
+    expect(openChats(state)).toHaveLength(1);
   });
 });
 

@@ -10,7 +10,7 @@ export const alice: Agent = {
   revision: 1,
 };
 
-const at = "2026-11-23T10:00:00Z";
+export const at = "2026-11-23T10:00:00Z";
 
 export function chat(id: string, changes: Partial<Chat> = {}): Chat {
   return {

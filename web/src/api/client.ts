@@ -34,6 +34,8 @@ export interface Api {
     key: string,
   ) => Promise<Outcome<Message>>;
   endChat: (chatId: string) => Promise<Outcome<Chat>>;
+  acceptChat: (chatId: string) => Promise<Outcome<Chat>>;
+  rejectChat: (chatId: string) => Promise<Outcome<Chat>>;
 }
 
 /** What the issuer said to the wish for a new token; `unknown` if it said nothing. */
@@ -149,6 +151,20 @@ export function createApi(base: string, credentials: Credentials): Api {
     endChat: (chatId) =>
       ask((signal) =>
         client.POST("/v1/chats/{chatId}/end", {
+          signal,
+          params: { path: { chatId } },
+        }),
+      ),
+    acceptChat: (chatId) =>
+      ask((signal) =>
+        client.POST("/v1/chats/{chatId}/accept", {
+          signal,
+          params: { path: { chatId } },
+        }),
+      ),
+    rejectChat: (chatId) =>
+      ask((signal) =>
+        client.POST("/v1/chats/{chatId}/reject", {
           signal,
           params: { path: { chatId } },
         }),

@@ -13,7 +13,7 @@ export type Outcome<T> =
 /** Why a request was refused. */
 export interface Refusal {
   code: Code | "too_large";
-  /** With `chat_owned_by_other`: the agent who owns the chat. */
+  /** With `chat_owned_by_other` and `not_your_chat`: the agent who owns the chat. */
   owner?: string;
   /** With `rate_limited`: seconds to wait. */
   retryAfter?: number;

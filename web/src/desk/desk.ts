@@ -20,6 +20,10 @@ export interface Desk {
   services: readonly Service[];
   connection: Connection;
   chats: ReadonlyMap<string, Chat>;
+  /** What is offered to the agent, by the ids of the chats; some of them may have been taken meanwhile. */
+  requests: ReadonlySet<string>;
+  /** Chats that became another's, and whose customers they are with, until the agent has read of it. */
+  departed: ReadonlyMap<string, string>;
   /** Chats that were asked for and are not there for the agent. */
   missing: ReadonlySet<string>;
   threads: ReadonlyMap<string, Thread>;
@@ -42,6 +46,10 @@ export type DeskEvent =
   | { type: "rights_read"; agent: Agent; services: readonly Service[] }
   | { type: "chat_answered"; chat: Chat }
   | { type: "chat_missing"; chatId: string }
+  /** The agent does not want what is offered. */
+  | { type: "request_declined"; chatId: string }
+  /** The agent knows that the chat is another's now. */
+  | { type: "departure_read"; chatId: string }
   | { type: "thread_asked"; chatId: string }
   | { type: "thread_failed"; chatId: string }
   | {
@@ -69,6 +77,8 @@ export function openDesk(opening: Opening): Desk {
     ...opening,
     connection: { is: "connecting" },
     chats: new Map(),
+    requests: new Set(),
+    departed: new Map(),
     missing: new Set(),
     threads: new Map(),
     ended: { pages: "unasked" },
@@ -100,6 +110,15 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return withChats(desk, [event.chat]);
     case "chat_missing":
       return { ...desk, missing: new Set(desk.missing).add(event.chatId) };
+    case "request_declined":
+      return {
+        ...desk,
+        requests: new Set(
+          [...desk.requests].filter((id) => id !== event.chatId),
+        ),
+      };
+    case "departure_read":
+      return { ...desk, departed: without(desk.departed, event.chatId) };
 
     case "thread_asked":
       return withOlder(desk, event.chatId, "loading");
@@ -169,14 +188,31 @@ function synced(desk: Desk, sync: Sync): Desk {
       );
     }
   }
-  if (sync.removedChatIds.length > 0) {
-    const chats = new Map(next.chats);
-    for (const id of sync.removedChatIds) {
-      chats.delete(id);
-    }
-    next = { ...next, chats };
-  }
+  next = withRequests(removed(next, sync.removedChatIds), sync.requests);
   return sync.more ? next : { ...next, fresh: undefined };
+}
+
+/** Without chats that the agent no longer sees. Who has one that was open here has to be found out. */
+function removed(desk: Desk, ids: readonly string[]): Desk {
+  const chats = new Map(desk.chats);
+  const departed = new Map(desk.departed);
+  for (const id of ids) {
+    const known = chats.get(id);
+    if (known?.state === "active" && known.agentId === desk.agent.id) {
+      departed.set(id, known.customerNumber);
+    }
+    chats.delete(id);
+  }
+  return { ...desk, chats, departed };
+}
+
+/** What is offered is what the sync says, and what has been offered since it was asked for. */
+function withRequests(desk: Desk, requests: readonly Chat[]): Desk {
+  const fresh = [...desk.requests].filter((id) => desk.fresh?.has(id));
+  return {
+    ...withChats(desk, requests),
+    requests: new Set([...requests.map(({ id }) => id), ...fresh]),
+  };
 }
 
 /**
@@ -204,6 +240,13 @@ function pushed(
   desk: Desk,
   event: Extract<LiveEvent, { type: "pushed" }>["event"],
 ): Desk {
+  if ("requested" in event) {
+    const { requested } = event;
+    return {
+      ...withChats(desk, [requested]),
+      requests: new Set(desk.requests).add(requested.id),
+    };
+  }
   if ("chat" in event) {
     return withChats(desk, [event.chat]);
   }
@@ -217,10 +260,25 @@ function pushed(
 
 function withChats(desk: Desk, arrived: readonly Chat[]): Desk {
   const chats = new Map(desk.chats);
+  const departed = new Map(desk.departed);
+  const threads = new Map(desk.threads);
   for (const chat of arrived) {
-    chats.set(chat.id, newer(chats.get(chat.id), chat));
+    const known = chats.get(chat.id);
+    const now = newer(known, chat);
+    chats.set(chat.id, now);
+    const was = known?.agentId === desk.agent.id;
+    const is = now.agentId === desk.agent.id;
+    if (is) {
+      departed.delete(chat.id);
+    } else if (was && now.state === "active") {
+      departed.set(chat.id, chat.customerNumber);
+    }
+    if (is && known !== undefined && !was) {
+      // Nobody has told this desktop what was written while the chat was not the agent's.
+      threads.delete(chat.id);
+    }
   }
-  return noted({ ...desk, chats }, arrived);
+  return noted({ ...desk, chats, departed, threads }, arrived);
 }
 
 function withMessages(desk: Desk, arrived: readonly Message[]): Desk {

@@ -18,6 +18,48 @@ export function endedChats(desk: Desk): Chat[] {
     );
 }
 
+/** What is offered to the agent, the one that waits longest first. What is offered to a service is for its Ready agents. */
+export function requests(desk: Desk): Chat[] {
+  return [...desk.requests]
+    .flatMap((id) => desk.chats.get(id) ?? [])
+    .filter((chat) => isOffered(desk, chat))
+    .sort((a, b) => descending(b.offer?.since ?? "", a.offer?.since ?? ""));
+}
+
+/** Whether the agent may take the chat, as far as this desktop knows. */
+export function isOffered(desk: Desk, chat: Chat): boolean {
+  const { agent } = desk;
+  return (
+    chat.offer !== undefined &&
+    desk.requests.has(chat.id) &&
+    chat.state !== "ended" &&
+    chat.agentId !== agent.id &&
+    (chat.offer.to === undefined
+      ? agent.state === "ready"
+      : chat.offer.to === agent.id)
+  );
+}
+
+/** A chat that became another's. */
+export interface Departure {
+  chatId: string;
+  customerNumber: string;
+  /** Who has it now; unknown until that is read. */
+  owner: string | undefined;
+  /** Whether it is out of the agent's sight. */
+  missing: boolean;
+}
+
+/** The chats that became another's since the agent was last told. */
+export function departures(desk: Desk): Departure[] {
+  return [...desk.departed].map(([chatId, customerNumber]) => ({
+    chatId,
+    customerNumber,
+    owner: desk.chats.get(chatId)?.agentId,
+    missing: desk.missing.has(chatId),
+  }));
+}
+
 function own(desk: Desk): Chat[] {
   return [...desk.chats.values()].filter(
     ({ agentId }) => agentId === desk.agent.id,

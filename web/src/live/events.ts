@@ -1,8 +1,11 @@
 import type { Agent, Chat, Message } from "../api/types";
 
-/** What the socket brings: whole objects, as HTTP gives them. */
+/** What the socket brings: whole objects, as HTTP gives them. A chat that is offered to the agent comes as `requested`. */
 export type PushedEvent =
-  { chat: Chat } | { message: Message } | { agent: Agent };
+  | { requested: Chat }
+  | { chat: Chat }
+  | { message: Message }
+  | { agent: Agent };
 
 /** Reads a frame of the socket: an event, the answer to a ping, or nothing that this desktop knows. */
 export function readFrame(data: unknown): PushedEvent | "pong" | undefined {
@@ -23,7 +26,9 @@ export function readFrame(data: unknown): PushedEvent | "pong" | undefined {
   }
   const event = frame as { chat?: Chat; message?: Message; agent?: Agent };
   if (event.chat !== undefined) {
-    return { chat: event.chat };
+    return frame.type === "chat.requested"
+      ? { requested: event.chat }
+      : { chat: event.chat };
   }
   if (event.message !== undefined) {
     return { message: event.message };

@@ -11,18 +11,33 @@ import { ownServices, unreadOf } from "../desk/select";
 import { showNumber } from "../numbers/number";
 import { strings } from "../strings";
 import { showBriefly } from "./times";
+import { Departures } from "./Departures";
+import { Requests } from "./Requests";
 import { addressOf } from "./useChosenChat";
+import type { Actions } from "./useDesk";
 
 interface ChatListProps {
   desk: Desk;
+  actions: Actions;
+  requests: readonly Chat[];
   open: readonly Chat[];
   ended: readonly Chat[];
   chosen: string | undefined;
   onMore: () => void;
+  onAccepted: (chat: Chat) => void;
 }
 
-/** The agent's chats: the open ones, and the ended ones under them. */
-export function ChatList({ desk, open, ended, chosen, onMore }: ChatListProps) {
+/** What is offered to the agent, the agent's open chats, and the ended ones under them. */
+export function ChatList({
+  desk,
+  actions,
+  requests,
+  open,
+  ended,
+  chosen,
+  onMore,
+  onAccepted,
+}: ChatListProps) {
   const services = ownServices(desk);
   const row = (chat: Chat) => (
     <ChatRow
@@ -41,6 +56,14 @@ export function ChatList({ desk, open, ended, chosen, onMore }: ChatListProps) {
   );
   return (
     <nav className="list" aria-label={strings.chats.label}>
+      <Departures desk={desk} actions={actions} />
+      <Requests
+        desk={desk}
+        actions={actions}
+        requests={requests}
+        chosen={chosen}
+        onAccepted={onAccepted}
+      />
       <div className="list-heading">
         <Header variant="h2" counter={counter(open.length)}>
           {strings.chats.open}

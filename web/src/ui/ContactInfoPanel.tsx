@@ -3,15 +3,18 @@ import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
 import Spinner from "@cloudscape-design/components/spinner";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from "@cloudscape-design/components/status-indicator";
 import { type RefObject, useEffect, useState } from "react";
 import type { Refusal } from "../api/outcome";
 import type { Chat } from "../api/types";
 import { type Desk, threadOf } from "../desk/desk";
-import { canSend, ownServices } from "../desk/select";
+import { canSend, isOffered, ownServices } from "../desk/select";
 import { showNumber } from "../numbers/number";
 import { noAnswerText, refusalText, strings } from "../strings";
 import { Notice } from "./Notice";
+import { OfferButtons } from "./Requests";
 import { Composer } from "./Composer";
 import { Transcript } from "./Transcript";
 import type { Actions } from "./useDesk";
@@ -80,6 +83,12 @@ function Nothing({ desk, chatId }: { desk: Desk; chatId: string | undefined }) {
   );
 }
 
+const stateIcons = {
+  requested: "pending",
+  active: "success",
+  ended: "stopped",
+} satisfies Record<Chat["state"], StatusIndicatorProps.Type>;
+
 interface ChosenChatProps extends Omit<ContactInfoPanelProps, "chatId"> {
   chat: Chat;
 }
@@ -122,15 +131,9 @@ function ChosenChat({
             </div>
           }
           info={
-            chat.state === "ended" ? (
-              <StatusIndicator type="stopped">
-                {strings.panel.ended}
-              </StatusIndicator>
-            ) : (
-              <StatusIndicator type="success">
-                {strings.panel.active}
-              </StatusIndicator>
-            )
+            <StatusIndicator type={stateIcons[chat.state]}>
+              {strings.panel[chat.state]}
+            </StatusIndicator>
           }
         >
           {showNumber(chat.customerNumber)}
@@ -168,6 +171,14 @@ function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
     );
   }
   const unsent = desk.drafts.get(chat.id);
+  if (isOffered(desk, chat)) {
+    return (
+      <div className="foot closed">
+        <Notice kind="stopped">{strings.requests.toAnswer}</Notice>
+        <OfferButtons actions={actions} chat={chat} />
+      </div>
+    );
+  }
   return (
     <div className="foot closed">
       {unsent !== undefined && (
@@ -210,7 +221,10 @@ function whyClosed(desk: Desk, chat: Chat, sends: boolean): string | undefined {
     return composer.ended;
   }
   if (chat.agentId !== desk.agent.id) {
-    return refusalText({ code: "not_your_chat" });
+    return refusalText({
+      code: "not_your_chat",
+      ...(chat.agentId !== undefined && { owner: chat.agentId }),
+    });
   }
   if (chat.optedOut) {
     return composer.optedOut;
@@ -235,6 +249,8 @@ function Ended({ actions, chat, sends, onStarted }: EndedProps) {
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | "no_answer">();
 
+  const why = chat.endReason && strings.composer.endReasons[chat.endReason];
+
   const start = async () => {
     setStarting(true);
     const answer = await actions.startChat(chat.serviceId, chat.customerNumber);
@@ -254,7 +270,10 @@ function Ended({ actions, chat, sends, onStarted }: EndedProps) {
   return (
     <div className="ended">
       <div>
-        <Box>{strings.composer.ended}</Box>
+        {why !== undefined && <Box>{why}</Box>}
+        <Box>
+          {chat.optedOut ? strings.composer.optedOut : strings.composer.ended}
+        </Box>
         {chat.ignoredCount > 0 && (
           <Box color="text-body-secondary">
             {strings.composer.ignored(chat.ignoredCount)}
@@ -266,7 +285,7 @@ function Ended({ actions, chat, sends, onStarted }: EndedProps) {
           </Notice>
         )}
       </div>
-      {sends && (
+      {sends && !chat.optedOut && (
         <Button iconName="send" loading={starting} onClick={() => void start()}>
           {strings.panel.sendAgain}
         </Button>

@@ -11,7 +11,13 @@ import type { Api } from "../api/client";
 import type { Agent, Service } from "../api/types";
 import type { Session } from "../auth/session";
 import type { Memory } from "../desk/memory";
-import { openChats, endedChats, unreadOf } from "../desk/select";
+import {
+  departures,
+  endedChats,
+  openChats,
+  requests,
+  unreadOf,
+} from "../desk/select";
 import type { Country } from "../numbers/number";
 import { strings } from "../strings";
 import { ChatList } from "./ChatList";
@@ -52,6 +58,7 @@ export function Desktop({
   const [showsKeys, setShowsKeys] = useState(false);
   const textField = useRef<PromptInputProps.Ref>(null);
 
+  const offered = requests(desk);
   const open = openChats(desk);
   const ended = endedChats(desk);
   const chat = chosen === undefined ? undefined : desk.chats.get(chosen);
@@ -76,16 +83,25 @@ export function Desktop({
     }
   }, [actions, live, unknown, chosen]);
 
+  const ownerless = departures(desk).find(
+    ({ owner, missing }) => owner === undefined && !missing,
+  )?.chatId;
+  useEffect(() => {
+    if (live && ownerless !== undefined) {
+      actions.readChat(ownerless);
+    }
+  }, [actions, live, ownerless]);
+
   const step = useCallback(
     (by: 1 | -1) => {
-      const all = [...open, ...ended];
+      const all = [...offered, ...open, ...ended];
       const at = all.findIndex(({ id }) => id === chosen);
       const next = all[at === -1 ? 0 : at + by];
       if (next !== undefined) {
         choose(next.id);
       }
     },
-    [open, ended, chosen, choose],
+    [offered, open, ended, chosen, choose],
   );
   useKeys({
     step,
@@ -136,10 +152,15 @@ export function Desktop({
       <main className="columns">
         <ChatList
           desk={desk}
+          actions={actions}
+          requests={offered}
           open={open}
           ended={ended}
           chosen={chosen}
           onMore={actions.readEnded}
+          onAccepted={(accepted) => {
+            choose(accepted.id);
+          }}
         />
         <ContactInfoPanel
           key={`panel ${chosen ?? ""}`}

@@ -25,6 +25,12 @@ export type Answer =
 export interface Actions {
   startChat: (serviceId: string, customerNumber: string) => Promise<Answer>;
   endChat: (chatId: string) => Promise<Answer>;
+  /** Takes a chat that is offered. */
+  acceptChat: (chatId: string) => Promise<Answer>;
+  /** Declines a chat that is offered. */
+  rejectChat: (chatId: string) => Promise<Answer>;
+  /** Has read that a chat is another's now. */
+  dismiss: (chatId: string) => void;
   /** Sends the text in the chat's field. */
   send: (chatId: string) => void;
   write: (chatId: string, text: string) => void;
@@ -142,6 +148,17 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       }
       return { kind: "unknown" };
     };
+    // Whatever the answer, unless there is none: the agent has decided, or others have.
+    const offered = (chatId: string, outcome: Outcome<Chat>): Answer => {
+      const told = answer(outcome);
+      if (
+        told.kind === "done" ||
+        (told.kind === "refused" && told.refusal.code !== "chat_limit_reached")
+      ) {
+        dispatch({ type: "request_declined", chatId });
+      }
+      return told;
+    };
     const reconsider = ({ code }: Refusal) => {
       if (code === "not_permitted" || code === "sms_not_supported") {
         void readRights();
@@ -155,6 +172,13 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       startChat: async (serviceId, customerNumber) =>
         answer(await api.startChat(serviceId, customerNumber)),
       endChat: async (chatId) => answer(await api.endChat(chatId)),
+      acceptChat: async (chatId) =>
+        offered(chatId, await api.acceptChat(chatId)),
+      rejectChat: async (chatId) =>
+        offered(chatId, await api.rejectChat(chatId)),
+      dismiss: (chatId) => {
+        dispatch({ type: "departure_read", chatId });
+      },
 
       send: (chatId) => {
         const { chats, drafts, services: all } = current.current;
