@@ -60,6 +60,24 @@ func TestChatsAreFoundWithANumberThatTheServiceHasNoMore(t *testing.T) {
 	d.Same("chats", found.Chats.Items, []chat.Chat{d.chat})
 }
 
+func TestChatsOfAnotherServiceThatHadTheNumberAreNotFound(t *testing.T) {
+	d := newDesk(t)
+	heir := d.Service(0)
+	moved := d.service.Numbers[0]
+	for _, s := range []*chat.Service{&d.service, &heir} {
+		s.Numbers = nil
+		if s == &heir {
+			s.Numbers = []string{moved}
+		}
+		_, err := d.Store.PutService(d.Context(), *s)
+		d.OK(err)
+	}
+	contacts := &chat.Contacts{Store: d.Store, Key: d.Key}
+	found, err := contacts.Lookup(d.Context(), d.Agent(heir), d.chat.CustomerNumber, "", 10)
+	d.OK(err)
+	d.Same("chats", found.Chats.Items, []chat.Chat{})
+}
+
 func TestALookupTakesANumberAndACursorOfItsOwn(t *testing.T) {
 	d := newDesk(t)
 	contacts := &chat.Contacts{Store: d.Store, Key: d.Key}
