@@ -112,8 +112,11 @@ func (a Agent) Faults() []Fault {
 
 func (f *faults) policies(p Policies, maxSegments int) {
 	for i, country := range p.AllowedCountries {
+		field := fmt.Sprintf("policies.allowedCountries[%d]", i)
 		if !sms.IsCountry(country) {
-			f.add(fmt.Sprintf("policies.allowedCountries[%d]", i), "%q is no country: it takes two capital letters, such as US", country)
+			f.add(field, "%q is no country: it takes two capital letters, such as US", country)
+		} else if slices.Contains(p.AllowedCountries[:i], country) {
+			f.add(field, "%s is there twice", country)
 		}
 	}
 	switch p.AfterEnd.Action {

@@ -58,6 +58,7 @@ func TestAFaultOfAServiceIsNamedByItsField(t *testing.T) {
 		"policies.allowedCountries[1]": {
 			func(s *chat.Service) { s.Policies.AllowedCountries[1] = "ca" },
 			func(s *chat.Service) { s.Policies.AllowedCountries[1] = "UK" },
+			func(s *chat.Service) { s.Policies.AllowedCountries[1] = "US" },
 		},
 		"policies.afterEnd.action": {func(s *chat.Service) { s.Policies.AfterEnd.Action = "forget" }},
 		"policies.afterEnd.reopenHours": {
