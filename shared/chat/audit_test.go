@@ -39,6 +39,29 @@ func TestWhoReadsAnothersChatIsOnRecordOnceADay(t *testing.T) {
 	d.Same("on record the next day", len(d.Recorded(day.Add(24*time.Hour))), 1)
 }
 
+func TestWhoWorksOnWhatIsShownWithoutTheTexts(t *testing.T) {
+	d := newDesk(t)
+	d.Inbound(d.chat, "hello")
+	supervisor := d.Agent(d.service)
+	supervisor.Permissions = append(supervisor.Permissions, chat.PermissionSupervise)
+	_, err := d.Store.PutRights(d.Context(), supervisor)
+	d.OK(err)
+	mine := d.Open(supervisor, d.service, d.Number())
+	d.Inbound(mine, "hello")
+	page, err := (&chat.Overseer{Store: d.Store, Clock: d.Clock.Now}).Workloads(d.Context(), supervisor, d.service.ID, "", 10)
+	d.OK(err)
+	seen := 0
+	for _, w := range page.Items {
+		for _, c := range w.Chats {
+			seen++
+			if own := c.ID == mine.ID; own != (c.LastMessage != nil) {
+				t.Errorf("the chat of %s shows %v", c.AgentID, c.LastMessage)
+			}
+		}
+	}
+	d.Same("chats", seen, 2)
+}
+
 // unrecorded takes nothing on record.
 type unrecorded struct{ chat.AuditStore }
 

@@ -69,12 +69,17 @@ func (c *Contacts) Lookup(ctx context.Context, agent Agent, number, cursor strin
 	}
 	// A number may have been another service's.
 	found.Chats.Items = slices.DeleteFunc(found.Chats.Items, func(chat Chat) bool { return !agent.WorksFor(chat.ServiceID) })
-	for i, chat := range found.Chats.Items {
-		if chat.AgentID != agent.ID {
-			found.Chats.Items[i].LastMessage = nil
+	withoutTexts(found.Chats.Items, agent)
+	return found, nil
+}
+
+// withoutTexts takes the last messages out of a list's chats of others: to read them is to open the chat, which goes on record.
+func withoutTexts(chats []Chat, agent Agent) {
+	for i, c := range chats {
+		if c.AgentID != agent.ID {
+			chats[i].LastMessage = nil
 		}
 	}
-	return found, nil
 }
 
 // linesWith are the customer's lines with all numbers that are, or were, the services'.

@@ -42,7 +42,7 @@ func (o *Overseer) Requests(ctx context.Context, agent Agent, serviceID, cursor 
 	return pageAfter(queue, cursor, limit, func(c Chat) string { return string(c.ID) })
 }
 
-// Workloads are what the agents of one of the supervisor's services work on, in the order of their ids. A cursor is the id of the last
+// Workloads are what the agents of one of the supervisor's services work on, without its texts, in the order of their ids. A cursor is the id of the last
 // agent of the page before; ErrNotFound if that one has left the service.
 func (o *Overseer) Workloads(ctx context.Context, supervisor Agent, serviceID, cursor string, limit int) (Page[Workload], error) {
 	if !supervisor.WorksFor(serviceID) {
@@ -67,6 +67,7 @@ func (o *Overseer) Workloads(ctx context.Context, supervisor Agent, serviceID, c
 			return Page[Workload]{}, fmt.Errorf("read open chats: %w", err)
 		}
 		chats = slices.DeleteFunc(chats, func(c Chat) bool { return c.ServiceID != serviceID || !c.At(now).Open() })
+		withoutTexts(chats, supervisor)
 		page.Items = append(page.Items, Workload{Agent: agent, Chats: chats})
 	}
 	return page, nil
