@@ -90,6 +90,37 @@ func choosing(state, reason string) request {
 	return put("/v1/me/state", body)
 }
 
+// standing is what agents had chosen before the tests.
+type standing map[desk]me
+
+// standBy makes the agents ready, as those have to be who wait for requests.
+func standBy(ctx context.Context, agents ...string) (standing, error) {
+	before := standing{}
+	for _, agent := range agents {
+		d, err := signIn(ctx, agent)
+		if err != nil {
+			return nil, err
+		}
+		if before[d], err = d.me(ctx); err != nil {
+			return nil, err
+		}
+		if err := d.carryOut(ctx, choosing("ready", "")); err != nil {
+			return nil, fmt.Errorf("make %s ready: %w", agent, err)
+		}
+	}
+	return before, nil
+}
+
+// restore makes the agents what they were.
+func (s standing) restore(ctx context.Context) error {
+	for d, chosen := range s {
+		if err := d.carryOut(ctx, choosing(chosen.State, chosen.Reason)); err != nil {
+			return fmt.Errorf("make %s what they were: %w", d.agent, err)
+		}
+	}
+	return nil
+}
+
 // The agents' states are everybody's here, so these tests run by themselves, before those that run side by side.
 
 func TestACallMakesItsAgentBusyAndThenWhatTheAgentChose(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -31,6 +32,13 @@ func customer(t *testing.T) string {
 		t.Fatal("no customer's number is free")
 	}
 	t.Cleanup(func() { world.numbers <- number })
+	silence(t, number)
+	return number
+}
+
+// silence has the carrier give no receipts for the number, and forgets what went there before.
+func silence(t *testing.T, number string) {
+	t.Helper()
 	if err := phone(number).behave(t.Context(), silent()); err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +47,23 @@ func customer(t *testing.T) string {
 		t.Fatal(err)
 	}
 	world.earlier.Store(number, len(texts))
-	return number
+}
+
+// newcomer is a number that has never had a chat, with a phone that gives no receipts by itself. A first text to Sales is
+// a request of those alone.
+func newcomer(t *testing.T, d desk) string {
+	t.Helper()
+	areas := strings.Fields("212 213 305 312 404 415 503 512 602 617 702 713 718 808 901 907")
+	for {
+		n := int(world.newcomers.Add(1))
+		number := fmt.Sprintf("+1%s55501%02d", areas[n/100%len(areas)], n%100)
+		known := want[contact](t, d, post("/v1/contacts/lookup", fields{"customerNumber": number}), http.StatusOK)
+		if len(known.Chats.Items) > 0 || len(known.OptOuts) > 0 || known.Blocked {
+			continue
+		}
+		silence(t, number)
+		return number
+	}
 }
 
 // conversation opens a new chat of the desk's agent with a customer of its own.

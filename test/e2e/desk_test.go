@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -66,6 +67,7 @@ type (
 		AgentID        string       `json:"agentId"`
 		Origin         string       `json:"origin"`
 		InteractionID  string       `json:"interactionId"`
+		Offer          *offer       `json:"offer"`
 		Unread         int          `json:"unread"`
 		LastMessage    *lastMessage `json:"lastMessage"`
 		EndedAt        time.Time    `json:"endedAt"`
@@ -75,6 +77,13 @@ type (
 		IgnoredCount   int          `json:"ignoredCount"`
 		OptedOut       bool         `json:"optedOut"`
 		Revision       int64        `json:"revision"`
+	}
+
+	offer struct {
+		Reason string `json:"reason"`
+		To     string `json:"to"`
+		By     string `json:"by"`
+		Note   string `json:"note"`
 	}
 
 	lastMessage struct {
@@ -95,6 +104,7 @@ type (
 		Encoding     string         `json:"encoding"`
 		Segments     int            `json:"segments"`
 		ReplyTo      string         `json:"replyTo"`
+		RetryOf      string         `json:"retryOf"`
 		History      []statusChange `json:"history"`
 		Revision     int64          `json:"revision"`
 	}
@@ -374,6 +384,7 @@ func (d desk) sync(t *testing.T, cursor string) delta {
 		all.Chats = append(all.Chats, part.Chats...)
 		all.Messages = append(all.Messages, part.Messages...)
 		all.RemovedChatIDs = append(all.RemovedChatIDs, part.RemovedChatIDs...)
+		all.Requests = part.Requests
 		all.Cursor = part.Cursor
 		all.Reset = all.Reset || first && part.Reset
 		if !part.More {
@@ -392,6 +403,11 @@ func (d delta) chat(id string) (chat, bool) {
 		}
 	}
 	return newest, newest.ID != ""
+}
+
+// offers tells whether the chat is among what is offered to the agent.
+func (d delta) offers(id string) bool {
+	return slices.ContainsFunc(d.Requests, func(c chat) bool { return c.ID == id })
 }
 
 // message is the newest copy of the message in the answer.

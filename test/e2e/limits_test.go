@@ -22,7 +22,7 @@ func billing(sms bool, policies fields) request {
 func TestAServicesLimitsHoldAtOnce(t *testing.T) {
 	alice, dora := as(t, "alice"), as(t, "dora")
 	t.Cleanup(func() {
-		if a, err := dora.ask(context.WithoutCancel(t.Context()), billing(false, nil)); err != nil || a.status != http.StatusOK {
+		if a, err := dora.ask(context.WithoutCancel(t.Context()), billing(false, fields{})); err != nil || a.status != http.StatusOK {
 			t.Errorf("take SMS from billing again: %s, %v", a, err)
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +60,11 @@ func run(ctx context.Context, m *testing.M) (code int, err error) {
 	if err := endOpenChats(ctx); err != nil {
 		return 0, err
 	}
+	standing, err := standBy(ctx, "alice", "bob")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, standing.restore(ctx)) }()
 	if err := world.hurryRedelivery(ctx); err != nil {
 		return 0, err
 	}
@@ -136,11 +142,12 @@ type deployment struct {
 	password        string // of the demo's agents
 	visibility      string // the inbound queue's timeout as it was deployed, in seconds
 
-	contract *contract
-	http     *http.Client
-	stream   string // of this run, in both delivery log groups
-	numbers  chan string
-	earlier  sync.Map // customer's number → how many texts went there before the test that has it
+	contract  *contract
+	http      *http.Client
+	stream    string // of this run, in both delivery log groups
+	numbers   chan string
+	newcomers atomic.Int64 // how many numbers were tried as newcomers'
+	earlier   sync.Map     // customer's number → how many texts went there before the test that has it
 
 	cognito  *cognitoidentityprovider.Client
 	dynamodb *dynamodb.Client
