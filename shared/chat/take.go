@@ -65,6 +65,9 @@ type TransferRequest struct {
 // Transfer offers the agent's chat to another agent, or to its service's queue. It stays the agent's until somebody accepts.
 func (m *Mover) Transfer(ctx context.Context, r TransferRequest) (Chat, error) {
 	return m.move(ctx, r.Agent, r.Chat, r.Idempotency, func(c Chat, _ Service) (Chat, error) {
+		if err := c.Endable(r.Agent.ID); err != nil {
+			return Chat{}, err
+		}
 		if r.ToAgent != "" {
 			if err := m.mayTake(ctx, r.ToAgent, c); err != nil {
 				return Chat{}, err
