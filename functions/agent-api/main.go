@@ -38,7 +38,7 @@ func run() error {
 		Directory:    directory,
 		Availability: &chat.Availability{Store: store},
 		Starter:      &chat.Starter{Store: store, Key: key, IDs: ids, Clock: clock, Mobile: agentapi.Mobile, Place: agentapi.Place},
-		Mover:        &chat.Mover{Store: store, IDs: ids, Clock: clock, Place: agentapi.Place},
+		Mover:        &chat.Mover{Store: store, IDs: ids, Key: key, Clock: clock, Place: agentapi.Place},
 		Reader:       &chat.Reader{Store: store, Clock: clock, Auditor: &chat.Auditor{Store: store, IDs: ids, Clock: clock}},
 		Overseer:     &chat.Overseer{Store: store, Clock: clock},
 		Syncer:       &chat.Syncer{Store: store, Clock: clock},

@@ -201,7 +201,7 @@ func (a *Administrator) RecordOptOut(ctx context.Context, by Agent, serviceID, n
 	}
 	customer := a.Key.Customer(number)
 	var lines []LineID
-	for _, n := range service.Numbers {
+	for _, n := range service.everyNumber() {
 		lines = append(lines, a.Key.Line(n, number))
 	}
 	_, err = a.Store.OptOut(ctx, service.ID, customer)

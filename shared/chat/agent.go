@@ -87,6 +87,15 @@ func (s Service) Same(other Service) bool {
 	return reflect.DeepEqual(s.Copy(), other.Copy())
 }
 
+// maxCovered is how many numbers one opt-out covers, former ones included: what it changes, it changes at once.
+const maxCovered = 95
+
+// everyNumber are the numbers that are the service's, then those that were.
+func (s Service) everyNumber() []string {
+	all := slices.Concat(s.Numbers, s.Former)
+	return all[:min(len(all), maxCovered)]
+}
+
 // MaxNumbers is how many numbers a service may have: an opt-out covers them all at once.
 const MaxNumbers = 90
 

@@ -60,9 +60,12 @@ type Cleaner struct {
 	Store    CleanupStore
 	Archiver *Archiver
 	IDs      IDs
+	Key      Key
 	Clock    Clock
 	Log      *slog.Logger
 }
+
+func (c *Cleaner) replier() replier { return replier{store: c.Store, ids: c.IDs, key: c.Key} }
 
 // The bounds of the time until a line is looked after again: soon while texts come and go, rarely when it is quiet.
 const (
@@ -93,13 +96,17 @@ func (c *Cleaner) Clean(ctx context.Context, limit int) (CleanupReport, error) {
 		report CleanupReport
 		errs   []error
 	)
-	for shard := range DueShards {
+	for i := range DueShards {
+		shard := (i + turn(c.Clock())) % DueShards
 		due, err := c.Store.Due(ctx, shard, c.Clock(), limit)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("list what is due on shard %d: %w", shard, err))
 			continue
 		}
 		for _, d := range due {
+			if endsBefore(ctx, c.Clock().Add(stepTime)) {
+				return report, errors.Join(errs...) // the next run goes on
+			}
 			err := c.settle(ctx, d, &report)
 			if err != nil && !errors.Is(err, ErrConflict) { // else another run was quicker, or somebody is at work there
 				errs = append(errs, err)
@@ -108,6 +115,12 @@ func (c *Cleaner) Clean(ctx context.Context, limit int) (CleanupReport, error) {
 	}
 	return report, errors.Join(errs...)
 }
+
+// stepTime is what a run must have left to begin another step.
+const stepTime = 5 * time.Second
+
+// turn is which shard a run begins with: another each time, so that none is always the last.
+func turn(now time.Time) int { return int(now.Unix()/int64(DueSoon/time.Second)) % DueShards }
 
 func (c *Cleaner) settle(ctx context.Context, d Due, report *CleanupReport) error {
 	switch {
@@ -144,7 +157,7 @@ func (c *Cleaner) line(ctx context.Context, d Due, report *CleanupReport) error 
 		if err != nil {
 			return fmt.Errorf("read a service: %w", err)
 		}
-		if err := lapse(ctx, c.Store, c.IDs, service, chat, now); err != nil {
+		if err := lapse(ctx, c.Store, c.replier(), service, chat, now); err != nil {
 			return err
 		}
 		report.Lapsed++

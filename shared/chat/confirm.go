@@ -58,7 +58,7 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 	if err != nil {
 		return fmt.Errorf("apply a receipt: %w", err)
 	}
-	if m.awaited(r.Change.StatusChange, c.Clock()) {
+	if m.ChatID == "" || m.awaited(r.Change.StatusChange, c.Clock()) {
 		return nil
 	}
 	// Told each time that the receipt comes: the one who applied it may have gone before he told.

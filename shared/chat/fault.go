@@ -46,6 +46,9 @@ const (
 const carriers = "sns"
 
 func (f *faults) identity(id, name string) {
+	if id == SentBySystem {
+		f.add("id", "%q is taken: texts that no agent writes are the system's", id)
+	}
 	if !isName(id) {
 		f.add("id", "%q must be 1 to 64 of a to z, 0 to 9, _ and -, the first a letter or digit", id)
 	}

@@ -39,7 +39,7 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 		}
 		if i == 0 { // one confirmation, whoever had the number
 			var id ChatID
-			if last.Open() {
+			if last.At(a.now).Open() {
 				id = last.ID
 			}
 			c.Reply, err = r.replier().reply(ctx, kind, service, a.reservation.Line, id, a.To, a.From, service.text(kind), a.now)
@@ -65,10 +65,10 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 	return nil
 }
 
-// linesOf are the customer's lines with all numbers of the service, and the line itself.
+// linesOf are the customer's lines with all numbers that are or were the service's, and the line itself.
 func (r *Receiver) linesOf(service Service, customer string, line LineID) []LineID {
 	lines := []LineID{line}
-	for _, number := range service.Numbers {
+	for _, number := range service.everyNumber() {
 		if l := r.Key.Line(number, customer); l != line {
 			lines = append(lines, l)
 		}

@@ -24,6 +24,12 @@ type MoveStore interface {
 	Agent(ctx context.Context, id string) (Agent, error)
 	// LastSeen is when the agent's desktop last pinged; the zero time if it never did.
 	LastSeen(ctx context.Context, agentID string) (time.Time, error)
+	// Rejections is as in OfferStore.
+	Rejections(ctx context.Context, agentID string) ([]Rejection, error)
+	// OpenChats reads the agent's open chats, strongly consistent.
+	OpenChats(ctx context.Context, agentID string) ([]Chat, error)
+	// Message reads one message, strongly consistent. ErrNotFound if none is stored, ErrAbandoned if none ever will be.
+	Message(ctx context.Context, id MessageID) (Message, error)
 	// PutRejection notes that the agent does not want the chat as offered then, until expires.
 	PutRejection(ctx context.Context, r Rejection, expires time.Time) error
 	// MessagesFrom is as in SyncStore.
@@ -40,9 +46,12 @@ type NumberStore interface {
 type Mover struct {
 	Store MoveStore
 	IDs   IDs
+	Key   Key
 	Clock Clock
 	Place func(number string) Place // where a number may be
 }
+
+func (m *Mover) replier() replier { return replier{store: m.Store, ids: m.IDs, key: m.Key} }
 
 // moveAttempts bounds how often a transition is tried while texts come in and others change the chat.
 const moveAttempts = 8
@@ -62,8 +71,11 @@ func (m *Mover) move(ctx context.Context, agent Agent, id ChatID, i Idempotency,
 func (m *Mover) attempt(ctx context.Context, agent Agent, id ChatID, i Idempotency, step func(Chat, Service) (Chat, error)) (Chat, error) {
 	if i.Key != "" {
 		chat, err := m.Store.Answered(ctx, i)
+		if err == nil && !agent.WorksFor(chat.ServiceID) {
+			return Chat{}, ErrNotFound
+		}
 		if !errors.Is(err, ErrNotFound) {
-			return chat, err
+			return chat.At(m.Clock()), err
 		}
 	}
 	chat, err := m.Store.Chat(ctx, id)
@@ -79,7 +91,7 @@ func (m *Mover) attempt(ctx context.Context, agent Agent, id ChatID, i Idempoten
 	}
 	now := m.Clock()
 	if chat.At(now).State != chat.State {
-		if err := lapse(ctx, m.Store, m.IDs, service, chat, now); err != nil {
+		if err := lapse(ctx, m.Store, m.replier(), service, chat, now); err != nil {
 			return Chat{}, err
 		}
 		return Chat{}, ErrConflict // read it as it is now
@@ -94,31 +106,52 @@ func (m *Mover) attempt(ctx context.Context, agent Agent, id ChatID, i Idempoten
 	if next.Owner() != "" && next.Place.Country == "" {
 		next.Place = m.Place(next.CustomerNumber)
 	}
-	return next, m.Store.Transit(ctx, Transition{
-		Before: chat, After: next, At: now, MaxChats: service.Policies.MaxChatsPerAgent, Idempotency: i,
-	})
+	t := Transition{Before: chat, After: next, At: now, MaxChats: service.Policies.MaxChatsPerAgent, Idempotency: i}
+	return next, transit(ctx, m.Store, m.replier(), service, t)
+}
+
+// transit stores a transition that may give an agent one chat more. Chats that have ended by themselves count no more, stored or not.
+func transit(ctx context.Context, store ownerStore, r replier, service Service, t Transition) error {
+	err := store.Transit(ctx, t)
+	if !errors.Is(err, ErrChatLimit) {
+		return err
+	}
+	open, listed := store.OpenChats(ctx, t.After.Owner())
+	if listed != nil {
+		return fmt.Errorf("read open chats: %w", listed)
+	}
+	for _, c := range open {
+		if c.ServiceID != service.ID || c.At(t.At).Open() {
+			continue
+		}
+		err = ErrConflict // one less: try again
+		if lapsed := lapse(ctx, store, r, service, c, t.At); lapsed != nil && !errors.Is(lapsed, ErrConflict) {
+			return lapsed
+		}
+	}
+	return err
+}
+
+// ownerStore changes chats, and lists whose they are.
+type ownerStore interface {
+	TransitionStore
+	OpenChats(ctx context.Context, agentID string) ([]Chat, error)
 }
 
 // lapse stores the end of a chat that has ended by itself, with the answer that the customer of a missed request gets.
-func lapse(ctx context.Context, store lapseStore, ids IDs, service Service, c Chat, now time.Time) error {
+func lapse(ctx context.Context, store TransitionStore, r replier, service Service, c Chat, now time.Time) error {
 	t := Transition{Before: c, After: c.At(now).changed(now), At: now}
 	if c.State == StateRequested {
-		r := replier{store: store, ids: ids}
 		text, err := r.autoReply(ctx, service, c, service.Policies.CustomerInitiated.MissedReply, now)
 		if err != nil {
 			return err
 		}
 		if text != nil {
+			text.ChatID = "" // it is no part of what ended before
 			t.Texts, t.After.AutoRepliedAt = []Message{*text}, now
 		}
 	}
 	return store.Transit(ctx, t)
-}
-
-// lapseStore is what storing such an end needs.
-type lapseStore interface {
-	TransitionStore
-	NumberStore
 }
 
 // answerStore keeps what requests were answered with.

@@ -78,8 +78,11 @@ func TestARequestIsOfferedToTheReadyAgentsWhoMayText(t *testing.T) {
 	f.Same("again", again, got)
 	_, err = f.mover().Accept(f.Context(), f.bob, c.ID, none())
 	f.Refused("too late", err, chat.ErrAlreadyTaken)
-	_, err = f.mover().Reject(f.Context(), f.bob, c.ID, none())
+	_, err = f.mover().Reject(f.Context(), f.Agent(f.service), c.ID, none())
 	f.Refused("rejected too late", err, chat.ErrAlreadyTaken)
+	again, err = f.mover().Reject(f.Context(), f.bob, c.ID, none())
+	f.OK(err)
+	f.Same("a rejection, repeated", again, got)
 }
 
 func TestWhatCannotBeTakenIsRefused(t *testing.T) {
@@ -148,6 +151,9 @@ func TestATransferredChatStaysItsOwnersUntilSomebodyAccepts(t *testing.T) {
 	c, err = f.mover().Reject(f.Context(), f.bob, c.ID, none())
 	f.OK(err)
 	f.Same("declined", c.Offer == nil && c.Owner() == f.alice.ID, true)
+	again, err := f.mover().Reject(f.Context(), f.bob, c.ID, none())
+	f.OK(err)
+	f.Same("declined again", again, c)
 
 	_, err = f.mover().Transfer(f.Context(), to)
 	f.OK(err)
@@ -317,7 +323,9 @@ func TestWhatIsReadIsReadNoMore(t *testing.T) {
 	f.Same("unread after another text", f.Chat(f.chat.ID).Unread, 2)
 	read(ids[2], 1)
 	read(f.Chat(f.chat.ID).LastMessage.ID, 0)
-	_, err := f.mover().Read(f.Context(), f.bob, f.chat.ID, ids[0], none())
+	_, err := f.mover().Read(f.Context(), f.alice, f.chat.ID, chat.NewMessageID(f.chat.ID.Line(), "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"), none())
+	f.Refused("a message that is not there", err, &chat.Error{Code: chat.CodeInvalidRequest})
+	_, err = f.mover().Read(f.Context(), f.bob, f.chat.ID, ids[0], none())
 	f.Refused("another agent", err, chat.ErrNotYourChat)
 	f.Same("still waits", f.Chat(f.chat.ID).WaitingSince.IsZero(), false)
 }
@@ -352,4 +360,13 @@ func TestATextHasOneRetryAndOnlyOnceItFailed(t *testing.T) {
 	_, err = f.Sender(f.Store, f.carrier).Retry(f.Context(), chat.RetryRequest{Agent: f.alice, Chat: f.chat.ID, Message: m.ID})
 	f.Refused("without a key", err, &chat.Error{Code: chat.CodeInvalidRequest})
 	f.Same("texts that the customer got", len(f.carrier.Got()), 1)
+	for name, tt := range map[string]struct {
+		agent chat.Agent
+		want  error
+	}{"a colleague": {f.bob, chat.ErrNotYourChat}, "an agent of another service": {f.Agent(f.Service(1)), chat.ErrNotFound}} {
+		_, err := f.Sender(f.Store, f.carrier).Retry(f.Context(), chat.RetryRequest{
+			Agent: tt.agent, Chat: f.chat.ID, Message: m.ID, Idempotency: chat.NewIdempotency(f.Name("key"), tt.agent.ID, "/retry"),
+		})
+		f.Refused(name, err, tt.want)
+	}
 }

@@ -33,7 +33,7 @@ func (r *Receiver) outside(ctx context.Context, a arrival, text LastMessage) (Ch
 	case last.Open() && last.At(a.now).Open():
 		return Chat{}, ErrConflict
 	case last.Open():
-		if err := lapse(ctx, r.Store, r.IDs, service, last, a.now); err != nil {
+		if err := lapse(ctx, r.Store, r.replier(), service, last, a.now); err != nil {
 			return Chat{}, err
 		}
 		return Chat{}, ErrConflict
@@ -46,7 +46,7 @@ func (r *Receiver) outside(ctx context.Context, a arrival, text LastMessage) (Ch
 			return Chat{}, err
 		}
 		return Chat{}, r.ignore(ctx, a, last, help)
-	case a.keyword == sms.KeywordStop || last.OptedOut || !service.SMS:
+	case a.keyword != sms.KeywordNone || last.OptedOut || !service.SMS:
 		return Chat{}, r.ignore(ctx, a, last, nil)
 	}
 	return r.follow(ctx, a, service, last, text)
@@ -83,7 +83,11 @@ func (r *Receiver) follow(ctx context.Context, a arrival, service Service, last 
 func (r *Receiver) request(ctx context.Context, a arrival, service Service, last Chat, text LastMessage) (Chat, error) {
 	id := NewChatID(a.reservation.Line, text.ID.Position())
 	c := Requested(id, service, a.To, a.From, text, a.now).following(last)
-	return r.transit(ctx, service, Transition{Before: last, After: c, At: a.now, Customer: r.Key.Customer(a.From)})
+	c, err := r.transit(ctx, service, Transition{Before: last, After: c, At: a.now, Customer: r.Key.Customer(a.From)})
+	if errors.Is(err, ErrOptedOut) { // by another number of the service
+		return Chat{}, r.ignore(ctx, a, last, nil)
+	}
+	return c, err
 }
 
 // reopen gives the ended chat back to its last owner. If that one cannot work in it any more, the text makes a request.
@@ -109,11 +113,7 @@ func (r *Receiver) transit(ctx context.Context, service Service, t Transition) (
 			t.Texts, t.After.AutoRepliedAt = []Message{*reply}, t.At
 		}
 	}
-	err := r.Store.Transit(ctx, t)
-	if errors.Is(err, ErrOptedOut) { // the customer's word reached the line after it was read
-		err = ErrConflict
-	}
-	return t.After, err
+	return t.After, r.Store.Transit(ctx, t)
 }
 
 // ignore counts the text.

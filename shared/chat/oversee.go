@@ -39,6 +39,7 @@ func (o *Overseer) Requests(ctx context.Context, agent Agent, serviceID, cursor 
 	}
 	now := o.Clock()
 	queue = slices.DeleteFunc(queue, func(c Chat) bool { return !c.At(now).Open() })
+	withoutTexts(queue, agent)
 	return pageAfter(queue, cursor, limit, func(c Chat) string { return string(c.ID) })
 }
 

@@ -62,7 +62,7 @@ type CustomerInitiated struct {
 type OpeningHours struct {
 	TimeZone    string // an IANA name
 	Periods     []OpenPeriod
-	ClosedReply string // to a text that comes outside of them; empty: none
+	ClosedReply string // to a text that comes outside of them and makes a request, or reopens a chat; empty: none
 }
 
 // OpenPeriod is a time of some days of the week. It ends on the same day.

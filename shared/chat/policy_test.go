@@ -402,3 +402,99 @@ func TestATextWithoutAReceiptSaysSoInTheEnd(t *testing.T) {
 		d.Same("after a late receipt", d.Message(m.ID).Status, chat.StatusDelivered)
 	}
 }
+
+func TestAReceiptOfASystemTextOutsideOfAnyChatIsTakenIn(t *testing.T) {
+	d := newDesk(t)
+	customer := d.Number()
+	d.text(customer, "HELP")
+	m := d.system(customer)[0]
+	d.relay(m)
+	for _, status := range []chat.Status{chat.StatusFailed, chat.StatusDelivered} {
+		d.confirm(m.ID, change(status, d.Clock.Now(), ""))
+	}
+	d.Same("status", d.Message(m.ID).Status, chat.StatusDelivered)
+}
+
+func TestATextToANumberThatTheServiceGotAfterAnOptOutIsCounted(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.CustomerInitiated.Requests = true })
+	customer, added := d.Number(), d.Number()
+	d.text(customer, "STOP")
+	d.change(func(s *chat.Service) { s.Numbers = append(s.Numbers, added) })
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), d.InboundText(customer, added, "hello")))
+	d.Same("state", d.Line(d.Key.Line(added, customer)).State, chat.State(""))
+}
+
+func TestAnOptOutCoversNumbersThatWereTheServices(t *testing.T) {
+	d := newDesk(t)
+	was, is := d.service.Numbers[0], d.Number()
+	d.change(func(s *chat.Service) { s.Numbers = []string{is} })
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), d.InboundText(d.chat.CustomerNumber, is, "STOP")))
+	d.change(func(s *chat.Service) { s.Numbers = []string{was, is} })
+	_, err := d.send("hello")
+	d.Refused("send", err, chat.ErrOptedOut)
+}
+
+func TestAServiceWithoutSMSAnswersNothing(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.SMS = false })
+	for _, body := range []string{"HELP", "STOP"} {
+		d.text(d.chat.CustomerNumber, body)
+	}
+	d.Same("answers", len(d.system(d.chat.CustomerNumber)), 0)
+	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, true)
+}
+
+func TestAWordThatOptsInBeginsNothing(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.AfterEnd.Action = chat.AfterEndReopen })
+	d.text(d.chat.CustomerNumber, "STOP")
+	d.Clock.Advance(time.Minute)
+	d.text(d.chat.CustomerNumber, "START")
+	d.Same("state", d.Chat(d.chat.ID).State, chat.StateEnded)
+	d.text(d.chat.CustomerNumber, "YES")
+	d.Same("state after an ordinary yes", d.Chat(d.chat.ID).State, chat.StateActive)
+}
+
+func TestChatsThatHaveEndedByThemselvesCountNoMore(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.IdleEnd, s.Policies.MaxChatsPerAgent = time.Hour, 1 })
+	d.End(d.chat)
+	start := func() error {
+		_, _, err := d.Starter(d.Store).Start(d.Context(), chat.StartRequest{Agent: d.agent, ServiceID: d.service.ID, CustomerNumber: d.Number()})
+		return err
+	}
+	d.OK(start())
+	d.Refused("a second", start(), chat.ErrChatLimit)
+	d.Clock.Advance(time.Hour)
+	d.OK(start())
+}
+
+func TestASyncAfterAReopeningMissesNothing(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.AfterEnd.Action = chat.AfterEndReopen })
+	syncer := &chat.Syncer{Store: d.Store, Clock: d.Clock.Now}
+	waits := d.sent("Your number is 4711.")
+	delta, err := syncer.Sync(d.Context(), d.agent, "")
+	d.OK(err)
+	d.Clock.Advance(chat.CommitLag)
+	const texts = 60
+	for range texts {
+		d.Clock.Advance(time.Second)
+		d.OK(d.receive("hello"))
+	}
+	d.End(d.chat)
+	d.OK(d.receive("One more thing."))
+	d.confirm(waits.ID, change(chat.StatusDelivered, d.Clock.Now(), chat.ConfirmedByCarrier))
+	got := map[chat.MessageID]chat.Status{}
+	for more := true; more; {
+		delta, err = syncer.Sync(d.Context(), d.agent, delta.Cursor)
+		d.OK(err)
+		for _, m := range delta.Messages {
+			got[m.ID] = m.Status
+		}
+		more = delta.More
+	}
+	d.Same("messages", len(got), texts+2)
+	d.Same("the text that waited for its receipt", got[waits.ID], chat.StatusDelivered)
+}

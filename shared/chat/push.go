@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"sync"
 	"time"
 )
@@ -202,9 +204,33 @@ func (a audience) ofCanned(ctx context.Context, o CannedOwner) ([]Socket, error)
 
 // ofService is everybody who works for the chat's service, or of them whom it is offered to.
 func (a audience) ofService(ctx context.Context, c Chat, to Audience) ([]Socket, error) {
-	return a.ofAgents(ctx, c.ServiceID, func(agent Agent) bool {
+	sockets, err := a.ofAgents(ctx, c.ServiceID, func(agent Agent) bool {
 		return agent.ID != to.Except && (!to.Offered || c.OfferedTo(agent))
 	})
+	if err != nil || !to.Offered {
+		return sockets, err
+	}
+	// Of those who can be reached, who rejected it does not hear of it.
+	rejected := map[string]bool{}
+	agents := slices.Compact(slices.Sorted(agentsOf(sockets)))
+	rejections, err := atOnce(agents, func(agentID string) ([]Rejection, error) { return a.store.Rejections(ctx, agentID) })
+	if err != nil {
+		return nil, fmt.Errorf("find an audience: %w", err)
+	}
+	for i, agentID := range agents {
+		rejected[agentID] = slices.Contains(rejections[i], Rejection{Agent: agentID, Chat: c.ID, Since: c.Offer.Since})
+	}
+	return slices.DeleteFunc(sockets, func(s Socket) bool { return rejected[s.Agent] }), nil
+}
+
+func agentsOf(sockets []Socket) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, s := range sockets {
+			if !yield(s.Agent) {
+				return
+			}
+		}
+	}
 }
 
 // ofAgents is those who work for the service and are meant.
@@ -213,18 +239,45 @@ func (a audience) ofAgents(ctx context.Context, serviceID string, meant func(Age
 	if err != nil {
 		return nil, err
 	}
+	agents = slices.DeleteFunc(slices.Clone(agents), func(agent Agent) bool { return !meant(agent) })
+	unknown := slices.DeleteFunc(slices.Clone(agents), func(agent Agent) bool {
+		_, known := a.sockets[agent.ID]
+		return known
+	})
+	read, err := atOnce(unknown, func(agent Agent) ([]Socket, error) { return a.store.SocketsOf(ctx, agent.ID) })
+	if err != nil {
+		return nil, fmt.Errorf("find an audience: %w", err)
+	}
+	for i, agent := range unknown {
+		a.sockets[agent.ID] = read[i]
+	}
 	var all []Socket
 	for _, agent := range agents {
-		if !meant(agent) {
-			continue
-		}
-		sockets, err := a.socketsOf(ctx, agent.ID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, sockets...)
+		all = append(all, a.sockets[agent.ID]...)
 	}
 	return all, nil
+}
+
+// readers is how many things are read at once.
+const readers = 16
+
+// atOnce reads something for each, in their order.
+func atOnce[K, V any](keys []K, read func(K) (V, error)) ([]V, error) {
+	var (
+		group  sync.WaitGroup
+		turns  = make(chan struct{}, readers)
+		values = make([]V, len(keys))
+		errs   = make([]error, len(keys))
+	)
+	for i, key := range keys {
+		group.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			values[i], errs[i] = read(key)
+		})
+	}
+	group.Wait()
+	return values, errors.Join(errs...)
 }
 
 // ofChat is the chat's owner, who must still work for its service.

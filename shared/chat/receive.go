@@ -245,4 +245,4 @@ func (r *Receiver) store(ctx context.Context, a arrival, c Chat, m Message) erro
 	return fmt.Errorf("store an inbound message: %w", err)
 }
 
-func (r *Receiver) replier() replier { return replier{store: r.Store, ids: r.IDs} }
+func (r *Receiver) replier() replier { return replier{store: r.Store, ids: r.IDs, key: r.Key} }

@@ -40,6 +40,8 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 	c := caller{store: r.Store, carriers: r.Carriers, clock: r.Clock, log: r.Log}
 	now := r.Clock()
 	switch {
+	case !service.SMS:
+		return r.settle(ctx, m, failed(ReasonCarrierRefused, now))
 	case r.Carriers[service.Carrier] == nil:
 		r.Log.ErrorContext(ctx, "system text of a service without a carrier", "service", m.Errand.ServiceID, "carrier", service.Carrier)
 		return r.settle(ctx, m, failed(ReasonCarrierRefused, now))

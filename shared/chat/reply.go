@@ -31,8 +31,9 @@ func (k TextKind) DespiteOptOut() bool { return k == TextStopped || k == TextHel
 type Errand struct {
 	Kind      TextKind
 	ServiceID string
-	From, To  string    // the service's number, the customer's; E.164
-	CalledAt  time.Time // when the one attempt to send it began; zero before
+	Customer  CustomerID // who must not have opted out, unless the text goes out all the same
+	From, To  string     // the service's number, the customer's; E.164
+	CalledAt  time.Time  // when the one attempt to send it began; zero before
 }
 
 // The default answers. The verbs stand for the service's name.
@@ -65,11 +66,12 @@ func (s Service) text(kind TextKind) string {
 type replier struct {
 	store NumberStore
 	ids   IDs
+	key   Key
 }
 
 // reply is a new text to the customer, nil if there is nothing to say or nobody to say it to.
 func (r replier) reply(ctx context.Context, kind TextKind, service Service, line LineID, chat ChatID, from, to, body string, now time.Time) (*Message, error) {
-	if strings.TrimSpace(body) == "" {
+	if strings.TrimSpace(body) == "" || !service.SMS {
 		return nil, nil
 	}
 	if answerable, err := r.answerable(ctx, to); err != nil || !answerable {
@@ -81,7 +83,7 @@ func (r replier) reply(ctx context.Context, kind TextKind, service Service, line
 	}
 	m := newMessage(NewMessageID(line, position), chat, Outbound, body, StatusQueued, now)
 	m.SentBy = SentBySystem
-	m.Errand = &Errand{Kind: kind, ServiceID: service.ID, From: from, To: to}
+	m.Errand = &Errand{Kind: kind, ServiceID: service.ID, Customer: r.key.Customer(to), From: from, To: to}
 	return &m, nil
 }
 

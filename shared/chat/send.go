@@ -204,7 +204,7 @@ func (s *Sender) reserve(ctx context.Context, r SendRequest) (Reservation, error
 	mine := Reservation{
 		Key: r.Idempotency.Key, Line: r.Chat.Line(), Position: position, At: now, FirstAt: now, Digest: r.Idempotency.Digest,
 	}
-	reservation, first, err := s.Store.Reserve(ctx, mine, now.Add(RequestRetention))
+	reservation, first, err := s.Store.Reserve(ctx, mine, now.Add(r.retention()))
 	if err != nil {
 		return Reservation{}, fmt.Errorf("reserve a request: %w", err)
 	}

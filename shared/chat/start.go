@@ -20,6 +20,8 @@ type StartStore interface {
 	Answered(ctx context.Context, i Idempotency) (Chat, error)
 	// PutAnswer stores which chat the request with the key was answered with. ErrConflict if the key is used.
 	PutAnswer(ctx context.Context, i Idempotency, id ChatID, at time.Time) error
+	// OpenChats reads the agent's open chats, strongly consistent.
+	OpenChats(ctx context.Context, agentID string) ([]Chat, error)
 	// Lines reads the latest chat on each line, strongly consistent; the zero Chat, but for Revision and OptedOut, where
 	// there was none.
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
@@ -41,6 +43,8 @@ type Starter struct {
 	// Place is where the number may be.
 	Place func(number string) Place
 }
+
+func (s *Starter) replier() replier { return replier{store: s.Store, ids: s.IDs, key: s.Key} }
 
 // StartRequest is an agent's wish to text a customer.
 type StartRequest struct {
@@ -95,7 +99,7 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	}
 	now := s.Clock()
 	if last.At(now).State != last.State {
-		if err := lapse(ctx, s.Store, s.IDs, service, last, now); err != nil {
+		if err := lapse(ctx, s.Store, s.replier(), service, last, now); err != nil {
 			return Chat{}, false, err
 		}
 		return Chat{}, false, ErrConflict // read it as it is now
@@ -132,7 +136,7 @@ func (s *Starter) attempt(ctx context.Context, r StartRequest, service Service, 
 	if err != nil {
 		return Chat{}, false, err
 	}
-	return t.After, isNew, s.Store.Transit(ctx, t)
+	return t.After, isNew, transit(ctx, s.Store, s.replier(), service, t)
 }
 
 // open is a new chat on the line.

@@ -18,7 +18,7 @@ type NewsKind string
 // The kinds of news.
 const (
 	NewsEnded   NewsKind = "ended"   // a chat of the agent's has ended
-	NewsChat    NewsKind = "chat"    // an ended chat of the agent's changed
+	NewsChat    NewsKind = "chat"    // an ended chat of the agent's changed, or an open one is another agent's now
 	NewsMessage NewsKind = "message" // a settled message changed once more
 )
 
@@ -226,6 +226,9 @@ func (s *Syncer) follow(ctx context.Context, agent Agent, cur syncCursor, now ti
 	for i, c := range chats {
 		chats[i] = c.At(now)
 	}
+	if cur.Since == 0 { // the beginning is what is open
+		chats = slices.DeleteFunc(chats, func(c Chat) bool { return !c.Open() })
+	}
 	chats = slices.DeleteFunc(chats, func(c Chat) bool {
 		if agent.WorksFor(c.ServiceID) && c.AgentID == agent.ID {
 			return false
@@ -271,18 +274,18 @@ func (s *Syncer) read(ctx context.Context, chat Chat, cur syncCursor, now time.T
 	case cur.Resume != "":
 		from = cur.Resume
 	case cur.Since == 0:
-		return "", s.newest(ctx, chat, cur, now, delta)
-	case chat.OwnedSince.After(chat.CreatedAt) && !chat.OwnedSince.Before(cur.since()):
-		if err := s.earlier(ctx, chat, cur, now, delta); err != nil {
-			return "", err
-		}
-		from = PositionAt(chat.OwnedSince.Add(-CommitLag))
+		return "", s.earlier(ctx, chat, "", cur, now, delta)
 	case !unsettled && chat.ChangedAt.Before(cur.since()):
 		return "", nil
 	case !unsettled:
 		from = PositionAt(cur.since())
 	default: // a message stored since may stand before the lowest that is not settled
 		from = min(from, PositionAt(cur.since()))
+	}
+	if cur.Resume == "" && chat.OwnedSince.After(chat.CreatedAt) && !chat.OwnedSince.Before(cur.since()) {
+		if err := s.earlier(ctx, chat, from, cur, now, delta); err != nil {
+			return "", err
+		}
 	}
 	page, err := s.Store.MessagesFrom(ctx, chat, from, syncMessages)
 	if err != nil {
@@ -293,30 +296,18 @@ func (s *Syncer) read(ctx context.Context, chat Chat, cur syncCursor, now time.T
 	return Position(page.Next), nil
 }
 
-// newest adds a chat's newest messages.
-func (s *Syncer) newest(ctx context.Context, chat Chat, cur syncCursor, now time.Time, delta *Delta) error {
-	page, err := s.Store.MessagesBefore(ctx, chat, "", syncNewest)
+// earlier adds the newest of a chat's messages that stand before the position; an empty one is after all of them.
+func (s *Syncer) earlier(ctx context.Context, chat Chat, before Position, cur syncCursor, now time.Time, delta *Delta) error {
+	page, err := s.Store.MessagesBefore(ctx, chat, before, syncNewest)
 	if err != nil {
 		return fmt.Errorf("read the newest messages: %w", err)
 	}
 	slices.Reverse(page.Items)
 	delta.Messages = append(delta.Messages, page.Items...)
-	cur.note(chat.ID, page.Items, now)
 	if page.Next != "" && now.Sub(page.Items[0].At) < ReceiptLag {
 		// Older messages may be waiting for a receipt still: the next round looks at all that can be.
 		cur.readFrom(chat.ID, PositionAt(now.Add(-ReceiptLag)))
 	}
-	return nil
-}
-
-// earlier adds the newest messages of the time before the chat became the agent's.
-func (s *Syncer) earlier(ctx context.Context, chat Chat, cur syncCursor, now time.Time, delta *Delta) error {
-	page, err := s.Store.MessagesBefore(ctx, chat, PositionAt(chat.OwnedSince.Add(-CommitLag)), syncNewest)
-	if err != nil {
-		return fmt.Errorf("read earlier messages: %w", err)
-	}
-	slices.Reverse(page.Items)
-	delta.Messages = append(delta.Messages, page.Items...)
 	cur.note(chat.ID, page.Items, now)
 	return nil
 }

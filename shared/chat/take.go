@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// Rejection is an agent's word not to want what is offered to the whole service.
+// Rejection is an agent's word not to want what is offered to it.
 type Rejection struct {
 	Agent string
 	Chat  ChatID
@@ -41,15 +42,30 @@ func (m *Mover) Reject(ctx context.Context, agent Agent, id ChatID, i Idempotenc
 	return m.move(ctx, agent, id, i, func(c Chat, _ Service) (Chat, error) {
 		now := m.Clock()
 		next, err := c.Rejected(agent, now)
-		if err != nil || next.Revision != c.Revision {
-			return next, err
+		if errors.Is(err, ErrAlreadyTaken) {
+			return m.rejectedBefore(ctx, agent, c)
+		}
+		if err != nil {
+			return Chat{}, err
 		}
 		rejection := Rejection{Agent: agent.ID, Chat: c.ID, Since: c.Offer.Since}
 		if err := m.Store.PutRejection(ctx, rejection, now.Add(RejectionRetention)); err != nil {
 			return Chat{}, fmt.Errorf("note a rejection: %w", err)
 		}
-		return c, nil
+		return next, nil
 	})
+}
+
+// rejectedBefore is the chat as it is, if the agent has rejected it already: a repeat is no error.
+func (m *Mover) rejectedBefore(ctx context.Context, agent Agent, c Chat) (Chat, error) {
+	rejections, err := m.Store.Rejections(ctx, agent.ID)
+	if err != nil {
+		return Chat{}, fmt.Errorf("list an agent's rejections: %w", err)
+	}
+	if !slices.ContainsFunc(rejections, func(r Rejection) bool { return r.Chat == c.ID }) || c.Owner() == agent.ID {
+		return Chat{}, ErrAlreadyTaken
+	}
+	return c, nil
 }
 
 // TransferRequest is an owner's wish to pass a chat on.
@@ -120,14 +136,17 @@ const readPage = 100
 
 // Read notes up to which message the owner has read, and counts the unread ones anew. What was read before stays read.
 func (m *Mover) Read(ctx context.Context, agent Agent, id ChatID, upTo MessageID, i Idempotency) (Chat, error) {
-	if upTo.Line() != id.Line() {
-		return Chat{}, ErrNotFound
-	}
 	return m.move(ctx, agent, id, i, func(c Chat, _ Service) (Chat, error) {
 		if err := c.Endable(agent.ID); err != nil {
 			return Chat{}, err
 		}
-		if c.ReadTo >= upTo || c.Unread == 0 {
+		message, err := m.Store.Message(ctx, upTo)
+		switch {
+		case errors.Is(err, ErrNotFound), errors.Is(err, ErrAbandoned), err == nil && message.ChatID != id:
+			return Chat{}, Invalid("messageId must be the id of a message of this chat.")
+		case err != nil:
+			return Chat{}, fmt.Errorf("read a message: %w", err)
+		case c.ReadTo >= upTo || c.Unread == 0:
 			return c, nil
 		}
 		read, err := m.newlyRead(ctx, c, upTo)

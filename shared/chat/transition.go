@@ -99,7 +99,7 @@ func (c Chat) Assigned(agentID string, now time.Time) (Chat, error) {
 	case !c.Open():
 		return Chat{}, ErrChatEnded
 	case c.Owner() == agentID:
-		return c.withdrawn(now), nil
+		return c, nil
 	}
 	return c.assigned(agentID, now), nil
 }
@@ -138,6 +138,6 @@ func (c Chat) withdrawn(now time.Time) Chat {
 }
 
 func (c Chat) assigned(agentID string, now time.Time) Chat {
-	c.State, c.AgentID, c.OwnedSince, c.Offer = StateActive, agentID, now, nil
+	c.State, c.AgentID, c.OwnedSince, c.Offer, c.InteractionID = StateActive, agentID, now, nil, ""
 	return c.idling(now).changed(now)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/dynamostore/internal/item"
 )
 
-// Chat implements chat.SendStore, chat.ConfirmStore, chat.EndStore, chat.ReadStore, chat.PushStore.
+// Chat implements chat.SendStore, chat.ConfirmStore, chat.MoveStore, chat.ReadStore, chat.PushStore.
 //
 // Key: L#<line>/HEAD, and L#<line>/C#<start> if another chat has begun there since. Strong. Cost: 1 read unit, or 2.
 func (s *Store) Chat(ctx context.Context, id chat.ChatID) (chat.Chat, error) {

@@ -156,8 +156,8 @@ func (s *Store) PutAnswered(ctx context.Context, m, reply chat.Message) error {
 
 // ClaimErrand implements chat.RelayStore.
 //
-// Key: L#<line>/M#<position>, and L#<line>/HEAD unless the text goes out despite an opt-out. One transaction on conditions that the text is
-// queued, that nobody has begun, that the customer has not opted out. Cost: 4 write units, or 2.
+// Key: L#<line>/M#<position>, and, unless the text goes out despite an opt-out, L#<line>/HEAD and OPT#<service>#<shard>/<customer>. One
+// transaction on conditions that the text is queued, that nobody has begun, that the customer has not opted out. Cost: 6 write units, or 2.
 func (s *Store) ClaimErrand(ctx context.Context, m chat.Message, at time.Time) error {
 	t := s.transaction()
 	t.update(change{
@@ -168,6 +168,7 @@ func (s *Store) ClaimErrand(ctx context.Context, m chat.Message, at time.Time) e
 	})
 	if !m.Errand.Kind.DespiteOptOut() {
 		t.check(item.HeadKey(m.ID.Line()), "attribute_not_exists(x)")
+		t.check(item.ConsentKey(m.Errand.ServiceID, m.Errand.Customer), "attribute_not_exists(x)")
 	}
 	err := s.write(ctx, t)
 	switch failed := failures(err); {

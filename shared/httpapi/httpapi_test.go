@@ -63,7 +63,7 @@ func open(t *testing.T) *office {
 		Directory:    directory,
 		Availability: &chat.Availability{Store: w.Store},
 		Starter:      &chat.Starter{Store: w.Store, Key: w.Key, IDs: w.IDs, Clock: clock, Mobile: agentapi.Mobile, Place: agentapi.Place},
-		Mover:        &chat.Mover{Store: w.Store, IDs: w.IDs, Clock: clock, Place: agentapi.Place},
+		Mover:        &chat.Mover{Store: w.Store, IDs: w.IDs, Key: w.Key, Clock: clock, Place: agentapi.Place},
 		Reader:       &chat.Reader{Store: w.Store, Clock: clock, Auditor: &chat.Auditor{Store: w.Store, IDs: w.IDs, Clock: clock}},
 		Overseer:     &chat.Overseer{Store: w.Store, Clock: clock},
 		Syncer:       &chat.Syncer{Store: w.Store, Clock: clock},

@@ -10,7 +10,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-// Chat implements chat.SendStore, chat.ConfirmStore, chat.EndStore, chat.ReadStore and chat.PushStore.
+// Chat implements chat.SendStore, chat.ConfirmStore, chat.MoveStore, chat.ReadStore and chat.PushStore.
 func (f *Fake) Chat(_ context.Context, id chat.ChatID) (chat.Chat, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -45,7 +45,7 @@ func (f *Fake) Lines(_ context.Context, lines []chat.LineID) ([]chat.Chat, error
 	return found, nil
 }
 
-// Answered implements chat.StartStore and chat.EndStore.
+// Answered implements chat.StartStore and chat.MoveStore.
 func (f *Fake) Answered(_ context.Context, i chat.Idempotency) (chat.Chat, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -60,7 +60,7 @@ func (f *Fake) Answered(_ context.Context, i chat.Idempotency) (chat.Chat, error
 	return copyChat(c), nil
 }
 
-// PutAnswer implements chat.StartStore and chat.EndStore.
+// PutAnswer implements chat.StartStore and chat.MoveStore.
 func (f *Fake) PutAnswer(_ context.Context, i chat.Idempotency, id chat.ChatID, _ time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

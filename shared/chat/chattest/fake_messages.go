@@ -204,7 +204,8 @@ func (f *Fake) ClaimErrand(_ context.Context, m chat.Message, at time.Time) erro
 	switch {
 	case !ok || stored.Status != chat.StatusQueued || !stored.Errand.CalledAt.IsZero():
 		return chat.ErrConflict
-	case l.head.OptedOut && !stored.Errand.Kind.DespiteOptOut():
+	case !stored.Errand.Kind.DespiteOptOut() &&
+		(l.head.OptedOut || f.consents[customer{stored.Errand.ServiceID, stored.Errand.Customer}].OptedOut):
 		return chat.ErrOptedOut
 	}
 	stored = copyMessage(stored)

@@ -466,7 +466,7 @@ func (w *World) errand(c chat.Chat, kind chat.TextKind) chat.Message {
 	w.Helper()
 	m := w.Draft(c, w.Text(c.ID.Line(), chat.Outbound, "Thank you for your text."))
 	m.SentBy = chat.SentBySystem
-	m.Errand = &chat.Errand{Kind: kind, ServiceID: c.ServiceID, From: c.ServiceNumber, To: c.CustomerNumber}
+	m.Errand = &chat.Errand{Kind: kind, ServiceID: c.ServiceID, Customer: w.Key.Customer(c.CustomerNumber), From: c.ServiceNumber, To: c.CustomerNumber}
 	return m
 }
 

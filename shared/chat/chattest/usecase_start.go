@@ -20,7 +20,7 @@ func (w *World) Starter(store chat.StartStore) *chat.Starter {
 
 // Mover is the world's, as a process sees the store.
 func (w *World) Mover(store chat.MoveStore) *chat.Mover {
-	return &chat.Mover{Store: store, IDs: w.IDs, Clock: w.Clock.Now, Place: func(string) chat.Place { return chat.Place{} }}
+	return &chat.Mover{Store: store, IDs: w.IDs, Key: w.Key, Clock: w.Clock.Now, Place: func(string) chat.Place { return chat.Place{} }}
 }
 
 func (s suite) starting(t *testing.T) {

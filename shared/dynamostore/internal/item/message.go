@@ -48,10 +48,11 @@ type Message struct {
 
 // Errand is what whoever sends a system text has to know.
 type Errand struct {
-	Kind    chat.TextKind `dynamodbav:"k"`
-	Service string        `dynamodbav:"v"`
-	From    string        `dynamodbav:"f"`
-	To      string        `dynamodbav:"n"`
+	Kind     chat.TextKind   `dynamodbav:"k"`
+	Service  string          `dynamodbav:"v"`
+	Customer chat.CustomerID `dynamodbav:"c"`
+	From     string          `dynamodbav:"f"`
+	To       string          `dynamodbav:"n"`
 }
 
 // StatusChange is an entry of a message's history.
@@ -99,7 +100,7 @@ func NewMessage(m chat.Message) Message {
 		record.RetryOf = m.RetryOf.Position()
 	}
 	if e := m.Errand; e != nil {
-		record.Errand = &Errand{Kind: e.Kind, Service: e.ServiceID, From: e.From, To: e.To}
+		record.Errand = &Errand{Kind: e.Kind, Service: e.ServiceID, Customer: e.Customer, From: e.From, To: e.To}
 		record.CalledAt = MillisOf(e.CalledAt)
 	}
 	for i, c := range m.History {
@@ -137,7 +138,7 @@ func (m Message) Message() (chat.Message, error) {
 		result.RetryOf = chat.NewMessageID(line, m.RetryOf)
 	}
 	if e := m.Errand; e != nil {
-		result.Errand = &chat.Errand{Kind: e.Kind, ServiceID: e.Service, From: e.From, To: e.To, CalledAt: m.CalledAt.Time()}
+		result.Errand = &chat.Errand{Kind: e.Kind, ServiceID: e.Service, Customer: e.Customer, From: e.From, To: e.To, CalledAt: m.CalledAt.Time()}
 	}
 	if m.ReplyTo != "" {
 		result.ReplyTo = chat.NewMessageID(line, m.ReplyTo)
