@@ -73,10 +73,11 @@ func (c *Contacts) Lookup(ctx context.Context, agent Agent, number, cursor strin
 	return found, nil
 }
 
-// withoutTexts takes the last messages out of a list's chats of others: to read them is to open the chat, which goes on record.
+// withoutTexts takes the last messages out of a list's chats that are others': to read them is to open the chat, which goes on
+// record. What waits for an agent shows its text.
 func withoutTexts(chats []Chat, agent Agent) {
 	for i, c := range chats {
-		if c.AgentID != agent.ID {
+		if c.AgentID != "" && c.AgentID != agent.ID {
 			chats[i].LastMessage = nil
 		}
 	}
