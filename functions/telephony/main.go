@@ -22,7 +22,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Table](os.Environ())
+	env, err := config.Load[config.Lined](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -32,6 +32,7 @@ func run() error {
 	}
 	calls := &chat.Calls{
 		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, chat.SystemClock),
+		Key:   chat.Key(env.Key),
 		Clock: chat.SystemClock,
 	}
 	lambda.Start(busapi.New(calls, log).Handle)

@@ -129,8 +129,8 @@ func TestEveryEventKeepsToTheDocument(t *testing.T) {
 	inbound.Direction, inbound.Status, inbound.SentBy, inbound.StatusReason, inbound.Confirmation = chat.Inbound, chat.StatusReceived, "", "", ""
 	inbound.ReplyTo, inbound.RetryOf = "", ""
 	busy := notReady.InCall(chat.Interaction{
-		ID: "call-1", ServiceID: "support", CustomerNumber: "+12065550150", Phase: chat.PhaseBusy, Began: active.CreatedAt, Since: active.CreatedAt,
-	})
+		ID: "call-1", ServiceID: "support", Phase: chat.PhaseBusy, Began: active.CreatedAt, Since: active.CreatedAt,
+	}, "+12065550150")
 	personal := services
 	personal.Owner, personal.Shortcut = chat.CannedOwner{Agent: "alice"}, ""
 
@@ -158,6 +158,9 @@ func TestEveryEventKeepsToTheDocument(t *testing.T) {
 			}
 			if err := document.Check(frame); err != nil {
 				t.Errorf("%v\n%s", err, frame)
+			}
+			if strings.Contains(string(frame), `"deleted":true`) != e.Deleted {
+				t.Errorf("it does not tell whether it is gone: %s", frame)
 			}
 		}
 	}

@@ -38,7 +38,8 @@ func (p Phase) state() AgentState {
 type Interaction struct {
 	ID             string
 	ServiceID      string
-	CustomerNumber string
+	Customer       CustomerID
+	CustomerNumber string // only of an open one among its agent's Calls: what is kept of a call does not tell it
 	Phase          Phase
 	Began          time.Time // the earliest that was reported of it
 	Since          time.Time // the earliest that was reported of its phase
@@ -83,11 +84,11 @@ func (r CallReport) Valid() error {
 
 // Reported is the interaction after one more report of it, which comes now. Whatever the order of reports, and however
 // often each comes, they make the same of it, but for when it was heard of; the revision grows only if something is new.
-func (i Interaction) Reported(r CallReport, now time.Time) Interaction {
+func (i Interaction) Reported(r CallReport, customer CustomerID, now time.Time) Interaction {
 	next := i
 	if i.ID == "" {
 		next = Interaction{
-			ID: r.InteractionID, ServiceID: r.ServiceID, CustomerNumber: r.CustomerNumber,
+			ID: r.InteractionID, ServiceID: r.ServiceID, Customer: customer,
 			Phase: r.Phase, Began: r.At, Since: r.At, Heard: now,
 		}
 	}
@@ -112,8 +113,9 @@ func (a Agent) Interaction() (Interaction, bool) {
 	return a.Calls[len(a.Calls)-1], true
 }
 
-// InCall is the agent with the interaction as it is now: open, or done.
-func (a Agent) InCall(i Interaction) Agent {
+// InCall is the agent with the interaction as it is now, with the customer's number: open, or done.
+func (a Agent) InCall(i Interaction, customerNumber string) Agent {
+	i.CustomerNumber = customerNumber
 	choice := a.choice()
 	calls := slices.DeleteFunc(slices.Clone(a.Calls), func(c Interaction) bool { return c.ID == i.ID })
 	if i.Phase != PhaseDone {
@@ -145,6 +147,7 @@ type CallStore interface {
 // Calls follows the agents' calls.
 type Calls struct {
 	Store CallStore
+	Key   Key
 	Clock Clock
 }
 
@@ -173,13 +176,14 @@ func (c *Calls) attempt(ctx context.Context, r CallReport) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("read an interaction: %w", err)
 	}
-	if known.ID != "" && (known.ServiceID != r.ServiceID || known.CustomerNumber != r.CustomerNumber) {
+	customer := c.Key.Customer(r.CustomerNumber)
+	if known.ID != "" && (known.ServiceID != r.ServiceID || known.Customer != customer) {
 		return Invalid("interactionId is that of a call with another customer, or for another service.")
 	}
 	now := c.Clock()
-	next := known.Reported(r, now)
+	next := known.Reported(r, customer, now)
 	if next.Revision == known.Revision {
 		return nil
 	}
-	return c.Store.PutCall(ctx, agent.InCall(next), next, now.Add(InteractionRetention))
+	return c.Store.PutCall(ctx, agent.InCall(next, r.CustomerNumber), next, now.Add(InteractionRetention))
 }

@@ -180,7 +180,7 @@ func (s *Starter) inInteraction(ctx context.Context, r StartRequest, number stri
 		return ErrNoInteraction
 	case err != nil:
 		return fmt.Errorf("read an interaction: %w", err)
-	case i.ServiceID != r.ServiceID || i.CustomerNumber != number:
+	case i.ServiceID != r.ServiceID || i.Customer != s.Key.Customer(number):
 		return ErrNoInteraction
 	}
 	return nil

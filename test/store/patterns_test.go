@@ -71,9 +71,9 @@ func (d *desk) callPatterns(measure measured) {
 	measure("an interaction that is not there", func() error {
 		return refused(ignored(d.Store.Interaction(ctx, agent.ID, "call")), chat.ErrNotFound)
 	})
-	call := chat.Interaction{}.Reported(d.CallReport(agent, d.service, d.Number()), d.Clock.Now())
+	call, inCall := d.Reported(ready, chat.Interaction{}, d.CallReport(agent, d.service, d.Number()))
 	measure("an interaction's phase, and the agent's state by it", func() error {
-		return d.Store.PutCall(ctx, ready.InCall(call), call, d.Clock.Now().Add(chat.InteractionRetention))
+		return d.Store.PutCall(ctx, inCall, call, d.Clock.Now().Add(chat.InteractionRetention))
 	})
 	measure("interaction", func() error { return ignored(d.Store.Interaction(ctx, agent.ID, call.ID)) })
 	c := d.Open(agent, d.service, d.Number())

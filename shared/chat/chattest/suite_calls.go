@@ -18,7 +18,13 @@ func (w *World) CallReport(agent chat.Agent, service chat.Service, customer stri
 
 // Calls are the world's, as a process sees the store.
 func (w *World) Calls(store chat.CallStore) *chat.Calls {
-	return &chat.Calls{Store: store, Clock: w.Clock.Now}
+	return &chat.Calls{Store: store, Key: w.Key, Clock: w.Clock.Now}
+}
+
+// Reported is the interaction after the word, as it is now, and the agent with it.
+func (w *World) Reported(a chat.Agent, i chat.Interaction, r chat.CallReport) (chat.Interaction, chat.Agent) {
+	next := i.Reported(r, w.Key.Customer(r.CustomerNumber), w.Clock.Now())
+	return next, a.InCall(next, r.CustomerNumber)
 }
 
 // Report takes in the word.
@@ -43,14 +49,16 @@ func (s suite) calls(t *testing.T) {
 			service := w.Service(1)
 			before, other := w.Agent(service), w.Agent(service)
 			r := w.CallReport(before, service, w.Number())
-			i := chat.Interaction{}.Reported(r, w.Clock.Now())
-			want := before.InCall(i)
+			i, want := w.Reported(before, chat.Interaction{}, r)
 			w.OK(w.Store.PutCall(w.Context(), want, i, w.Clock.Now().Add(chat.InteractionRetention)))
 
 			got, err := w.Store.Interaction(w.Context(), before.ID, i.ID)
 			w.OK(err)
 			w.Same("interaction", got, i)
+			w.Same("number of an interaction", got.CustomerNumber, "")
 			w.Same("agent", w.agent(before.ID), want)
+			newest, _ := want.Interaction()
+			w.Same("number of an open call", newest.CustomerNumber, r.CustomerNumber)
 			_, err = w.Store.Interaction(w.Context(), other.ID, i.ID)
 			w.Refused("another agent's interaction", err, chat.ErrNotFound)
 			_, err = w.Store.Interaction(w.Context(), before.ID, w.Name("call"))
@@ -70,15 +78,16 @@ func (s suite) calls(t *testing.T) {
 			service := w.Service(1)
 			read := w.Agent(service)
 			r := w.CallReport(read, service, w.Number())
-			i := chat.Interaction{}.Reported(r, w.Clock.Now())
+			i, _ := w.Reported(read, chat.Interaction{}, r)
 			expires := w.Clock.Now().Add(chat.InteractionRetention)
 			w.Report(r)
 			now := w.agent(read.ID)
 
 			done := r
 			done.Phase, done.At = chat.PhaseDone, w.Clock.Advance(time.Minute)
-			w.Refused("a call on an agent read before", w.Store.PutCall(w.Context(), read.InCall(i.Reported(done, w.Clock.Now())), i.Reported(done, w.Clock.Now()), expires), chat.ErrConflict)
-			w.Refused("a call read before", w.Store.PutCall(w.Context(), now.InCall(i), i, expires), chat.ErrConflict)
+			over, stale := w.Reported(read, i, done)
+			w.Refused("a call on an agent read before", w.Store.PutCall(w.Context(), stale, over, expires), chat.ErrConflict)
+			w.Refused("a call read before", w.Store.PutCall(w.Context(), now.InCall(i, r.CustomerNumber), i, expires), chat.ErrConflict)
 			w.Refused("a state on an agent read before", w.Store.SetState(w.Context(), read.Chosen(chat.Choice{State: chat.AgentReady})), chat.ErrConflict)
 			w.Same("agent", w.agent(read.ID), now)
 			got, err := w.Store.Interaction(w.Context(), read.ID, i.ID)
@@ -103,8 +112,7 @@ func (s suite) calls(t *testing.T) {
 				w.OK(err)
 				w.Same("agent", got, agent)
 			}
-			i := chat.Interaction{}.Reported(w.CallReport(agent, service, w.Number()), w.Clock.Now())
-			agent = agent.InCall(i)
+			i, agent := w.Reported(agent, chat.Interaction{}, w.CallReport(agent, service, w.Number()))
 			w.OK(w.Store.PutCall(w.Context(), agent, i, w.Clock.Now().Add(time.Hour)))
 			agent = agent.Chosen(chat.Choice{State: chat.AgentNotReady, Reason: "Lunch"})
 			w.OK(w.Store.SetState(w.Context(), agent))

@@ -11,20 +11,22 @@ func InteractionKey(agentID, id string) Key { return Key{PK: agentPK(agentID), S
 
 // Call is an interaction, as it stands in its own item, and among the open ones in its agent's.
 type Call struct {
-	ID             string     `dynamodbav:"i"`
-	ServiceID      string     `dynamodbav:"v"`
-	CustomerNumber string     `dynamodbav:"n"`
-	Phase          chat.Phase `dynamodbav:"p"`
-	Began          Millis     `dynamodbav:"tb"`
-	Since          Millis     `dynamodbav:"t"`
-	Heard          Millis     `dynamodbav:"th"`
-	Revision       int64      `dynamodbav:"r"`
+	ID             string          `dynamodbav:"i"`
+	ServiceID      string          `dynamodbav:"v"`
+	Customer       chat.CustomerID `dynamodbav:"m"`
+	CustomerNumber string          `dynamodbav:"n,omitempty"`
+	Phase          chat.Phase      `dynamodbav:"p"`
+	Began          Millis          `dynamodbav:"tb"`
+	Since          Millis          `dynamodbav:"t"`
+	Heard          Millis          `dynamodbav:"th"`
+	Revision       int64           `dynamodbav:"r"`
 }
 
 func newCall(i chat.Interaction) Call {
 	return Call{
 		ID:             i.ID,
 		ServiceID:      i.ServiceID,
+		Customer:       i.Customer,
 		CustomerNumber: i.CustomerNumber,
 		Phase:          i.Phase,
 		Began:          MillisOf(i.Began),
@@ -39,6 +41,7 @@ func (c Call) Interaction() chat.Interaction {
 	return chat.Interaction{
 		ID:             c.ID,
 		ServiceID:      c.ServiceID,
+		Customer:       c.Customer,
 		CustomerNumber: c.CustomerNumber,
 		Phase:          c.Phase,
 		Began:          c.Began.Time(),
