@@ -70,6 +70,11 @@ test-store: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/ins
 figures: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
 	@$(WORLD) engines go test -count=1 -run TestFiguresAreDocumented ./test/store -update
 
+.PHONY: bench
+bench: need-java need-node binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed shared/sms/testdata/reference/node_modules/.package-lock.json ## Measure what the design promises: ratios and counts, into bench/results.json
+	@$(call say,measuring)
+	@$(WORLD) engines go run ./bench
+
 .PHONY: test-world
 test-world: export IAM := true
 test-world: need-chromium world $(PACKAGES) $(SCHEMATHESIS)/installed ## The deployed stack, from outside and in the browser
