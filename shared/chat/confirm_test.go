@@ -152,3 +152,20 @@ func TestWhatIsKeptForAWhileIsKeptLongEnough(t *testing.T) {
 		t.Errorf("news is known for %v", kept)
 	}
 }
+
+func TestAReceiptForATextOutsideOfAnyChatIsTakenIn(t *testing.T) {
+	d := newDesk(t)
+	customer := d.Number()
+	d.OK(d.Receiver(d.Store).Receive(t.Context(), d.InboundText(customer, d.service.Numbers[0], "HELP")))
+	texts, err := d.Store.UnsettledSince(t.Context(), d.Key.Line(d.service.Numbers[0], customer), chat.PositionAt(d.Clock.Now()))
+	d.OK(err)
+	d.Same("texts", len(texts), 1)
+	help := texts[0]
+	relayer := &chat.Relayer{
+		Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: d.carrier}, Clock: d.Clock.Now, Log: d.Log(),
+	}
+	d.OK(relayer.Relay(t.Context(), help))
+	d.confirm(help.ID, change(chat.StatusDelivered, d.Clock.Now(), chat.ConfirmedByCarrier))
+	d.confirm(help.ID, change(chat.StatusDelivered, d.Clock.Now(), chat.ConfirmedByHandset))
+	d.Same("confirmation", d.Message(help.ID).Confirmation, chat.ConfirmedByHandset)
+}

@@ -30,7 +30,8 @@ type LineStore interface {
 	Lines(ctx context.Context, lines []LineID) ([]Chat, error)
 }
 
-// endOptedOut ends the open chats on those of the lines whose customer has opted out.
+// endOptedOut ends the open chats on those of the lines whose customer has opted out. One that has ended by itself did so for another
+// reason, whether or not that was stored yet.
 func endOptedOut(ctx context.Context, store LineStore, lines []LineID, clock Clock) error {
 	for range moveAttempts {
 		chats, err := store.Lines(ctx, lines)
@@ -39,10 +40,10 @@ func endOptedOut(ctx context.Context, store LineStore, lines []LineID, clock Clo
 		}
 		lines = nil
 		for _, c := range chats {
-			if !c.Open() || !c.OptedOut {
+			now := clock()
+			if !c.At(now).Open() || !c.OptedOut {
 				continue
 			}
-			now := clock()
 			err := store.Transit(ctx, Transition{Before: c, After: c.Ended(Ending{Reason: EndedOptedOut, At: now}), At: now})
 			if errors.Is(err, ErrConflict) {
 				lines = append(lines, c.ID.Line())

@@ -313,7 +313,7 @@ func (s *scene) tell(a action, before, after glance) string {
 	tell(a.text && !stored && is.IgnoredCount == was.IgnoredCount, "ignored")
 	tell(was.Open() && !is.Open(), "ends (`"+string(is.EndReason)+"`)")
 	tell(after.sent > before.sent, "sent")
-	tell(is.ReadTo != was.ReadTo, "read")
+	tell(!a.text && is.ReadTo != was.ReadTo, "read")
 	if offer := is.Offer; offer != nil && !isNew && (was.Offer == nil || *offer != *was.Offer) {
 		to := s.name(offer.To)
 		tell(to != "", "offered to "+to)

@@ -146,14 +146,16 @@ func (m *Mover) Read(ctx context.Context, agent Agent, id ChatID, upTo MessageID
 			return Chat{}, Invalid("messageId must be the id of a message of this chat.")
 		case err != nil:
 			return Chat{}, fmt.Errorf("read a message: %w", err)
-		case c.ReadTo >= upTo || c.Unread == 0:
+		case c.Unread == 0:
 			return c, nil
 		}
-		read, err := m.newlyRead(ctx, c, upTo)
-		if err != nil || read == 0 {
-			return c, err
+		read := c.Unread // all, also what came in late and stands above what was read before
+		if c.LastMessage == nil || upTo < c.LastMessage.ID {
+			if read, err = m.newlyRead(ctx, c, upTo); err != nil || read == 0 {
+				return c, err
+			}
 		}
-		c.ReadTo, c.Unread = upTo, max(0, c.Unread-read)
+		c.ReadTo, c.Unread = max(c.ReadTo, upTo), max(0, c.Unread-read)
 		return c.changed(m.Clock()), nil
 	})
 }

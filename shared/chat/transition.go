@@ -119,8 +119,11 @@ func (c Chat) Neglected(seen time.Time, away time.Duration, now time.Time) bool 
 	return c.State == StateActive && c.Offer == nil && !c.WaitingSince.IsZero() && !now.Before(seen.Add(away))
 }
 
-// Reopened is the ended chat after the customer's text made it its last owner's again.
+// Reopened is the ended chat after the customer's text made it its last owner's again. What came before the end stays read.
 func (c Chat) Reopened(text LastMessage, now time.Time) Chat {
+	if c.LastMessage != nil && c.LastMessage.ID < text.ID {
+		c.ReadTo = max(c.ReadTo, c.LastMessage.ID)
+	}
 	c.State, c.OwnedSince = StateActive, now
 	c.EndReason, c.EndedAt, c.Disposition, c.Note = "", time.Time{}, "", ""
 	c.LastMessage, c.LastActivityAt, c.WaitingSince, c.Unread = &text, text.At, now, 1
