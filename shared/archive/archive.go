@@ -30,7 +30,7 @@ import (
 // Bucket is the archive: an object for each transcript, contacts/<customer>/<chat>.json, as the API shows it.
 //
 // It makes the four requests that it needs itself, with the SDK's signer, its HTTP client and its policy of retries; see
-// docs/adr/0015-the-archive-is-four-plain-requests.md. Each may be repeated.
+// docs/adr/0016-the-archive-is-four-plain-requests.md. Each may be repeated.
 type Bucket struct {
 	url         *url.URL // of the bucket, without a slash at the end
 	region      string
