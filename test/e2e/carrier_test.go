@@ -128,6 +128,12 @@ func (w *deployment) sentTo(ctx context.Context, customer string) ([]sentText, e
 }
 
 func (w *deployment) everSentTo(ctx context.Context, customer string) ([]sentText, error) {
+	all, err := w.everSent(ctx)
+	return all[customer], err
+}
+
+// everSent lists all texts that the emulator's SNS took, by the customers' numbers.
+func (w *deployment) everSent(ctx context.Context) (map[string][]sentText, error) {
 	content, err := w.peek(ctx, "sns/sms-messages", url.Values{"account": {w.account}, "accountId": {w.account}, "region": {w.Region}})
 	if err != nil {
 		return nil, err
@@ -136,7 +142,7 @@ func (w *deployment) everSentTo(ctx context.Context, customer string) ([]sentTex
 		ByNumber map[string][]sentText `json:"sms_messages"`
 	}
 	err = json.Unmarshal(content, &texts)
-	return texts.ByNumber[customer], err
+	return texts.ByNumber, err
 }
 
 // sent are the texts with that body that went to the customer.
