@@ -16,3 +16,10 @@ func TestTheFakeKeepsTheStoreContracts(t *testing.T) {
 func TestTheUseCasesKeepTheInvariantsOnTheFake(t *testing.T) {
 	chattest.TestUseCases(t, openFake, 40)
 }
+
+func TestTheModelHoldsOnTheFake(t *testing.T) {
+	const lanes = 10
+	chattest.TestModel(t, lanes, true, func(testing.TB) func(chat.Clock) chattest.Store {
+		return func(clock chat.Clock) chattest.Store { return chattest.NewFake(clock) }
+	})
+}

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -49,9 +50,16 @@ func (d *Desktop) Merge(delta chat.Delta) {
 		}
 	}
 	for _, id := range delta.RemovedChatIDs {
-		d.Removed[id] = true
+		d.remove(id)
 	}
 	d.Cursor = delta.Cursor
+}
+
+// remove forgets a chat that the agent no longer sees.
+func (d *Desktop) remove(id chat.ChatID) {
+	d.Removed[id] = true
+	delete(d.Chats, id)
+	maps.DeleteFunc(d.Messages, func(_ chat.MessageID, m chat.Message) bool { return m.ChatID == id })
 }
 
 // office is a random history of an agent's chats, with the desktop that follows it.
