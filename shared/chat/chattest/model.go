@@ -336,12 +336,12 @@ func (m *model) known(err error) {
 // process is how a process sees the store, and whether it saw it to its end, alone.
 func (m *model) process() (store Store, certain func() bool) {
 	const calls = 12 // few use cases make more
+	m.met = false
 	fault := pick(m, "fault", "none", "none", "none", "none", "none", "before", "after", "meeting")
 	if fault == "none" {
 		return m.store, func() bool { return true }
 	}
 	at := rapid.IntRange(0, calls-1).Draw(m.t, "at call")
-	m.met = false
 	crash := NewCrash(m.store, func(call int) Fault {
 		switch {
 		case call != at:

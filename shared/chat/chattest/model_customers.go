@@ -235,7 +235,7 @@ func (m *model) clean() {
 		_, err := m.Cleaner(store).Clean(m.Context(), all)
 		return err
 	})
-	if err != nil || m.meeting {
+	if err != nil || m.meeting || m.met {
 		return
 	}
 	for i, head := range m.heads() {
