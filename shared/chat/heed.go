@@ -110,7 +110,7 @@ func (r *Receiver) announce(ctx context.Context, lines []LineID) error {
 	}
 	now := r.Clock()
 	for _, c := range chats {
-		if c.State != StateEnded || c.AgentID == "" {
+		if c.At(now).State != StateEnded || c.AgentID == "" {
 			continue
 		}
 		err := r.Store.Announce(ctx, News{Agent: c.AgentID, At: now, Kind: NewsChat, Chat: c.ID}, now.Add(NewsRetention))

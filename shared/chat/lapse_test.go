@@ -45,3 +45,27 @@ func TestAChatThatEndedByItselfKeepsItsReasonWhenItsCustomerOptsOut(t *testing.T
 	d.Same("reason", got.EndReason, chat.EndedIdle)
 	d.Same("end", got.EndedAt, ended)
 }
+
+func TestADesktopIsToldThatTheCustomerOfAChatThatEndedByItselfOptedOut(t *testing.T) {
+	for _, cleaned := range []bool{false, true} {
+		d := idling(t)
+		desktop := chattest.NewDesktop()
+		sync := func() {
+			delta, err := (&chat.Syncer{Store: d.Store, Clock: d.Clock.Now}).Sync(t.Context(), d.agent, desktop.Cursor)
+			d.OK(err)
+			desktop.Merge(delta)
+		}
+		sync()
+		d.Clock.Advance(2 * time.Hour)
+		sync()
+		d.Same("ended", desktop.Chats[d.chat.ID].State, chat.StateEnded)
+		d.Clock.Advance(time.Hour)
+		d.OK(d.Receiver(d.Store).Receive(t.Context(), d.InboundText(d.chat.CustomerNumber, d.service.Numbers[1], "STOP")))
+		if cleaned {
+			_, err := d.Cleaner(d.Store).Clean(t.Context(), chat.MaxLimit)
+			d.OK(err)
+		}
+		sync()
+		d.Same("opted out", desktop.Chats[d.chat.ID].OptedOut, true)
+	}
+}

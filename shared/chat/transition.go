@@ -35,7 +35,9 @@ func (c Chat) Owner() string {
 
 // changed is the chat after a change at the time.
 func (c Chat) changed(now time.Time) Chat {
-	c.ChangedAt = now
+	if now.After(c.ChangedAt) { // a chat that ended by itself may have changed since
+		c.ChangedAt = now
+	}
 	c.Revision++
 	return c
 }
