@@ -182,6 +182,7 @@ func (m *model) again(s *modelSend) {
 	stranger := isRetry && m.Chat(s.request.Chat).AgentID != agent.ID
 	settled := isRetry && !m.retryable(s.retry.Message)
 	answered, crashed := s.message != "", s.crashed
+	l.raced = l.raced || crashed // it may take the position of the first attempt
 	m.sending(s, func() (code chat.Code, sure bool) {
 		switch {
 		case stranger:
