@@ -32,18 +32,6 @@ func TestTheUseCasesKeepTheInvariantsOnTheEmulator(t *testing.T) {
 	chattest.TestUseCases(t, on(dynamotest.Emulator(t)), histories)
 }
 
-// lanes is how many tables the model's sequences are spread over.
-const lanes = 2
-
-func TestTheModelHoldsOnDynamoDBLocal(t *testing.T) {
-	t.Parallel()
-	engine := dynamotest.Local(t)
-	chattest.TestModel(t, lanes, false, func(t testing.TB) func(chat.Clock) chattest.Store {
-		table := engine.Table(t)
-		return func(clock chat.Clock) chattest.Store { return dynamostore.New(engine.Client(), table, clock) }
-	})
-}
-
 // on opens each store on a table of its own.
 func on(engine dynamotest.Engine) chattest.Opener {
 	return func(t testing.TB, clock chat.Clock) chattest.Store {
