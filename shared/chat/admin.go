@@ -200,10 +200,7 @@ func (a *Administrator) RecordOptOut(ctx context.Context, by Agent, serviceID, n
 		return OptOut{}, err
 	}
 	customer := a.Key.Customer(number)
-	var lines []LineID
-	for _, n := range service.everyNumber() {
-		lines = append(lines, a.Key.Line(n, number))
-	}
+	lines := service.covered(a.Key, number)
 	_, err = a.Store.OptOut(ctx, service.ID, customer)
 	if errors.Is(err, ErrNotFound) {
 		err = a.optOut(ctx, by, service, customer, lines)

@@ -90,10 +90,14 @@ func (s Service) Same(other Service) bool {
 // maxCovered is how many numbers one opt-out covers, former ones included: what it changes, it changes at once.
 const maxCovered = 95
 
-// everyNumber are the numbers that are the service's, then those that were.
-func (s Service) everyNumber() []string {
-	all := slices.Concat(s.Numbers, s.Former)
-	return all[:min(len(all), maxCovered)]
+// covered are the customer's lines that an opt-out of the service covers: those with its numbers, then those with numbers that were its.
+func (s Service) covered(key Key, customer string) []LineID {
+	numbers := slices.Concat(s.Numbers, s.Former)
+	var lines []LineID
+	for _, number := range numbers[:min(len(numbers), maxCovered)] {
+		lines = append(lines, key.Line(number, customer))
+	}
+	return lines
 }
 
 // MaxNumbers is how many numbers a service may have: an opt-out covers them all at once.

@@ -65,15 +65,10 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 	return nil
 }
 
-// linesOf are the customer's lines with all numbers that are or were the service's, and the line itself.
+// linesOf are the lines that an opt-out of the service covers, and the line itself, which comes first.
 func (r *Receiver) linesOf(service Service, customer string, line LineID) []LineID {
-	lines := []LineID{line}
-	for _, number := range service.everyNumber() {
-		if l := r.Key.Line(number, customer); l != line {
-			lines = append(lines, l)
-		}
-	}
-	return lines
+	others := slices.DeleteFunc(service.covered(r.Key, customer), func(l LineID) bool { return l == line })
+	return append([]LineID{line}, others...)
 }
 
 // concerned are the services whose texts the customer speaks of: the one that has the number, and the one that texted on the line,
