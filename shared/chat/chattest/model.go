@@ -23,8 +23,8 @@ const modelSeed = "20261123"
 
 // TestModel lets agents, customers, carriers, the telephony system, the clock, cleanup, relay do things in random order, some of them by
 // processes that crash or that others meet half-way, and compares the store with a model of what must be true: ModelChecks sequences in
-// each of so many lanes. A lane's stores may be on one table. Thorough looks at everything after each step, otherwise now and then.
-func TestModel(t *testing.T, lanes int, thorough bool, open func(t testing.TB) func(clock chat.Clock) Store) {
+// each of so many lanes.
+func TestModel(t *testing.T, lanes int, open func(clock chat.Clock) Store) {
 	t.Helper()
 	if seed := flag.Lookup("rapid.seed"); seed.Value.String() == seed.DefValue {
 		if err := flag.Set(seed.Name, modelSeed); err != nil {
@@ -34,19 +34,18 @@ func TestModel(t *testing.T, lanes int, thorough bool, open func(t testing.TB) f
 	for lane := range lanes {
 		t.Run(fmt.Sprint("lane ", lane), func(t *testing.T) {
 			t.Parallel()
-			opened := open(t)
 			rapid.Check(t, func(t *rapid.T) {
 				for range lane { // lanes have one seed, and go different ways
 					rapid.Uint64().Draw(t, "lane")
 				}
-				ModelHolds(t, thorough, opened)
+				modelHolds(t, open)
 			})
 		})
 	}
 }
 
-// ModelHolds is one sequence.
-func ModelHolds(t *rapid.T, thorough bool, open func(clock chat.Clock) Store) {
+// modelHolds is one sequence. Everything is looked at after each step.
+func modelHolds(t *rapid.T, open func(clock chat.Clock) Store) {
 	m := newModel(t, open)
 	steps := map[string]func(*rapid.T){}
 	for name, step := range m.steps() {
@@ -55,11 +54,7 @@ func ModelHolds(t *rapid.T, thorough bool, open func(clock chat.Clock) Store) {
 			step()
 		}
 	}
-	if thorough {
-		steps[""] = func(*rapid.T) { m.look() }
-	} else {
-		steps["somebody looks"] = func(*rapid.T) { m.look() }
-	}
+	steps[""] = func(*rapid.T) { m.look() }
 	t.Repeat(steps)
 	m.settle()
 }
