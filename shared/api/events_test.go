@@ -1,12 +1,8 @@
 package api_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +12,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/api"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/test/asyncapi"
+	"github.com/smsdesk/smsdesk/test/source"
 )
 
 func load(t *testing.T) *asyncapi.Document {
@@ -30,35 +27,7 @@ func load(t *testing.T) *asyncapi.Document {
 // eventTypes are the constants of chat.EventType, as the code has them.
 func eventTypes(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "chat", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var types []string
-	for _, file := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(parsed, func(n ast.Node) bool {
-			spec, isSpec := n.(*ast.ValueSpec)
-			if !isSpec {
-				return true
-			}
-			if of, isName := spec.Type.(*ast.Ident); !isName || of.Name != "EventType" {
-				return true
-			}
-			for _, v := range spec.Values {
-				text, err := strconv.Unquote(v.(*ast.BasicLit).Value) //nolint:errcheck // another value fails the test, too
-				if err != nil {
-					t.Fatal(err)
-				}
-				types = append(types, text)
-			}
-			return true
-		})
-	}
-	return types
+	return source.Constants(t, filepath.Join("..", "chat"), "EventType")
 }
 
 func TestTheDocumentKnowsTheEventsThatTheCodeSends(t *testing.T) {

@@ -1,15 +1,11 @@
 package httpapi_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -21,6 +17,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/httpapi/adminapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/agentapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/sendapi"
+	"github.com/smsdesk/smsdesk/test/source"
 )
 
 // document reads a YAML file of the project.
@@ -117,28 +114,7 @@ func TestEachRouteStandsInTheTemplateAndInTheDocument(t *testing.T) {
 
 func TestEachCodeOfARefusalStandsInTheDocument(t *testing.T) {
 	t.Parallel()
-	want := []string{"internal"}
-	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "chat", "errors.go"), nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ast.Inspect(parsed, func(n ast.Node) bool {
-		spec, isSpec := n.(*ast.ValueSpec)
-		if !isSpec {
-			return true
-		}
-		if of, isName := spec.Type.(*ast.Ident); !isName || of.Name != "Code" {
-			return true
-		}
-		for _, v := range spec.Values {
-			code, err := strconv.Unquote(v.(*ast.BasicLit).Value) //nolint:errcheck // another value fails the test, too
-			if err != nil {
-				t.Fatal(err)
-			}
-			want = append(want, code)
-		}
-		return true
-	})
+	want := append(source.Constants(t, filepath.Join("..", "chat"), "Code"), "internal")
 	got := document[openapi](t, "docs", "openapi.yaml").Components.Schemas["Code"].Enum
 	slices.Sort(want)
 	slices.Sort(got)
