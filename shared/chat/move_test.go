@@ -276,6 +276,28 @@ func TestAnAbsentOwnersChatIsOfferedOnceTheCustomerWaits(t *testing.T) {
 	}
 }
 
+func TestAnAbsentOwnersChatDoesNotWaitForTheOneAgentWhomItIsOfferedTo(t *testing.T) {
+	for _, by := range []string{"cleaning", "accepting"} {
+		f := newFloor(t)
+		f.ready(f.bob)
+		_, err := f.mover().Transfer(f.Context(), chat.TransferRequest{Agent: f.alice, Chat: f.chat.ID, ToAgent: f.Agent(f.service).ID})
+		f.OK(err)
+		f.OK(f.receive("hello"))
+		f.Clock.Advance(chat.DefaultAwayAfter - time.Millisecond)
+		_, err = f.mover().Accept(f.Context(), f.bob, f.chat.ID, none())
+		f.Refused("accept what is another's to take", err, chat.ErrNotYourChat)
+		f.Clock.Advance(time.Millisecond)
+		if by == "cleaning" {
+			_, err = f.Cleaner(f.Store).Clean(f.Context(), 100)
+			f.OK(err)
+			f.Same("offered", f.offered(f.bob), []chat.ChatID{f.chat.ID})
+		}
+		c, err := f.mover().Accept(f.Context(), f.bob, f.chat.ID, none())
+		f.OK(err)
+		f.Same("owner", c.Owner(), f.bob.ID)
+	}
+}
+
 func TestAnAbsentOwnersChatIsNotOfferedWhileNobodyWaits(t *testing.T) {
 	f := newFloor(t)
 	f.ready(f.bob)

@@ -22,7 +22,7 @@ const RejectionRetention = 31 * 24 * time.Hour
 func (m *Mover) Accept(ctx context.Context, agent Agent, id ChatID, i Idempotency) (Chat, error) {
 	return m.move(ctx, agent, id, i, func(c Chat, s Service) (Chat, error) {
 		now := m.Clock()
-		if c.State == StateActive && c.AgentID != agent.ID && c.Offer == nil {
+		if c.State == StateActive && c.AgentID != agent.ID && !c.OfferedTo(agent) {
 			seen, err := m.Store.LastSeen(ctx, c.AgentID)
 			if err != nil {
 				return Chat{}, fmt.Errorf("find out when an owner was last seen: %w", err)

@@ -113,12 +113,13 @@ func (c Chat) Deserted(now time.Time) Chat {
 }
 
 // Neglected tells whether the customer waits for an owner who has been away for too long: who was last seen then, and may be away
-// for so long.
+// for so long. That the chat is offered to one agent, who may be away as well, does not help the customer.
 func (c Chat) Neglected(seen time.Time, away time.Duration, now time.Time) bool {
 	if c.OwnedSince.After(seen) {
 		seen = c.OwnedSince
 	}
-	return c.State == StateActive && c.Offer == nil && !c.WaitingSince.IsZero() && !now.Before(seen.Add(away))
+	alone := c.Offer == nil || c.Offer.To != ""
+	return c.State == StateActive && alone && !c.WaitingSince.IsZero() && !now.Before(seen.Add(away))
 }
 
 // Reopened is the ended chat after the customer's text made it its last owner's again. What came before the end stays read.

@@ -120,6 +120,7 @@ func (f *Fake) chat(id chat.ChatID) (chat.Chat, bool) {
 		return l.head, true
 	}
 	c, ok := l.earlier[id]
+	c.OptedOut = l.head.OptedOut
 	return c, ok
 }
 

@@ -243,7 +243,7 @@ func (m *model) accept() {
 			o.Offer = chat.Offer{}
 		case o.Offer.Reason == "" && !m.neglected(o):
 			return chat.CodeAlreadyTaken
-		case o.Offer.To != "" && o.Offer.To != agent.ID:
+		case o.Offer.To != "" && o.Offer.To != agent.ID && !m.neglected(o):
 			return chat.CodeNotYourChat
 		case !maySend(agent):
 			return chat.CodeNotPermitted
@@ -261,7 +261,7 @@ func (m *model) neglected(o *outline) bool {
 	if o.OwnedSince.After(seen) {
 		seen = o.OwnedSince
 	}
-	return o.State == chat.StateActive && o.Offer.Reason == "" && !o.WaitingSince.IsZero() &&
+	return o.State == chat.StateActive && (o.Offer.Reason == "" || o.Offer.To != "") && !o.WaitingSince.IsZero() &&
 		!m.Clock.Now().Before(seen.Add(m.service.Policies.Away()))
 }
 

@@ -300,7 +300,7 @@ func (m *model) caughtUp(d *modelDesk) {
 	for id, got := range d.Chats {
 		want := m.Chat(id)
 		m.Same("owner of a desktop's chat", want.AgentID, d.agent)
-		m.Same("a desktop's chat", read(got.At(now)), read(want.At(now)))
+		m.Same("a desktop's chat", m.told(read(got.At(now))), m.told(read(want.At(now))))
 	}
 	for id, got := range d.Messages {
 		if !doubt[id] {

@@ -409,6 +409,17 @@ func (s suite) consent(t *testing.T) {
 			w.OK(err)
 			w.Same("the open chat", open[0].OptedOut, true)
 		}},
+		{"an opt-out shows on the earlier chats of its lines", func(w *World) {
+			service, customer := w.Service(1), w.Number()
+			agent := w.Agent(service)
+			earlier := w.End(w.Open(agent, service, customer))
+			w.Open(agent, service, customer)
+			w.Consent(service, customer, true, w.Clock.Now())
+			w.Same("opted out", w.Chat(earlier.ID).OptedOut, true)
+			listed, err := w.Store.Chats(w.Context(), []chat.ChatID{earlier.ID})
+			w.OK(err)
+			w.Same("opted out, in a list", listed[0].OptedOut, true)
+		}},
 		{"a consent is a change of the chat", func(w *World) {
 			service, customer := w.Service(1), w.Number()
 			c := w.Open(w.Agent(service), service, customer)

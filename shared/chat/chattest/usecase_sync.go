@@ -427,7 +427,7 @@ func (o *office) compare() {
 	for id, got := range o.desktop.Chats {
 		want := o.Chat(id)
 		o.Same("the chat's owner", got.AgentID, o.alice.ID)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(o.told(want), o.told(got)); diff != "" {
 			o.Fatalf("the desktop's chat differs: (-stored +desktop)\n%s", diff)
 		}
 	}

@@ -180,6 +180,16 @@ func (w *World) Chat(id chat.ChatID) chat.Chat {
 	return c
 }
 
+// told is the chat as desktops are told of it: what the customer of an earlier chat says of being texted, once another chat has begun on
+// the line, shows where that earlier one is read, no more.
+func (w *World) told(c chat.Chat) chat.Chat {
+	w.Helper()
+	if w.Line(c.ID.Line()).ID != c.ID {
+		c.OptedOut = false
+	}
+	return c
+}
+
 // Message reads the message.
 func (w *World) Message(id chat.MessageID) chat.Message {
 	w.Helper()
