@@ -74,23 +74,19 @@ type passing struct {
 }
 
 func (p passing) RearmChat(ctx context.Context, due chat.Due, next time.Time, archived bool) error {
-	return p.crash.call(ctx, func() error { return p.ArchiveStore.RearmChat(ctx, due, next, archived) })
+	return do(ctx, p.crash.through, func(Store) error { return p.ArchiveStore.RearmChat(ctx, due, next, archived) })
 }
 
 func (p passing) Retire(ctx context.Context, c chat.Chat, due time.Time) error {
-	return p.crash.call(ctx, func() error { return p.ArchiveStore.Retire(ctx, c, due) })
+	return do(ctx, p.crash.through, func(Store) error { return p.ArchiveStore.Retire(ctx, c, due) })
 }
 
-func (p passing) RemoveChat(ctx context.Context, c chat.Chat) (n int, err error) {
-	err = p.crash.call(ctx, func() (err error) {
-		n, err = p.ArchiveStore.RemoveChat(ctx, c)
-		return err
-	})
-	return n, err
+func (p passing) RemoveChat(ctx context.Context, c chat.Chat) (int, error) {
+	return ask(ctx, p.crash.through, func(Store) (int, error) { return p.ArchiveStore.RemoveChat(ctx, c) })
 }
 
 func (p passing) PutTranscript(ctx context.Context, customer chat.CustomerID, t chat.Transcript) error {
-	return p.crash.call(ctx, func() error { return p.Archive.PutTranscript(ctx, customer, t) })
+	return do(ctx, p.crash.through, func(Store) error { return p.Archive.PutTranscript(ctx, customer, t) })
 }
 
 func (s suite) archive(t *testing.T) {
