@@ -19,5 +19,5 @@ func TestTheUseCasesKeepTheInvariantsOnTheFake(t *testing.T) {
 
 func TestTheModelHoldsOnTheFake(t *testing.T) {
 	const lanes = 10
-	chattest.TestModel(t, lanes, func(clock chat.Clock) chattest.Store { return chattest.NewFake(clock) })
+	chattest.TestModel(t, lanes, nil)
 }

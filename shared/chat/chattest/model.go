@@ -22,8 +22,9 @@ const ModelChecks = 100
 const modelSeed = "20261123"
 
 // TestModel lets agents, customers, carriers, the telephony system, the clock, cleanup, relay do things in random order, some of them by
-// processes that crash or that others meet half-way, and compares the store with a model of what must be true: ModelChecks sequences in
-// each of so many lanes.
+// processes that crash or that others meet half-way, and compares what is stored with a model of what must be true: ModelChecks sequences
+// in each of so many lanes. It is stored in a fake and in the store, which must answer each call as the fake does. There is the fake alone
+// if open is nil.
 func TestModel(t *testing.T, lanes int, open func(clock chat.Clock) Store) {
 	t.Helper()
 	if seed := flag.Lookup("rapid.seed"); seed.Value.String() == seed.DefValue {
@@ -44,7 +45,7 @@ func TestModel(t *testing.T, lanes int, open func(clock chat.Clock) Store) {
 	}
 }
 
-// modelHolds is one sequence. Everything is looked at after each step.
+// modelHolds is one sequence. Everything is looked at after each step, in the fake, and at the end in the store.
 func modelHolds(t *rapid.T, open func(clock chat.Clock) Store) {
 	m := newModel(t, open)
 	steps := map[string]func(*rapid.T){}
@@ -57,6 +58,8 @@ func modelHolds(t *rapid.T, open func(clock chat.Clock) Store) {
 	steps[""] = func(*rapid.T) { m.look() }
 	t.Repeat(steps)
 	m.settle()
+	m.Store = m.store.Store
+	m.look()
 }
 
 // model is what must be true of a world, beside what is.
@@ -167,8 +170,16 @@ type modelDesk struct {
 }
 
 func newModel(t *rapid.T, open func(clock chat.Clock) Store) *model {
+	var fake *Fake
+	world := NewWorld(t, func(clock chat.Clock) Store {
+		fake = NewFake(clock)
+		if open == nil {
+			return fake
+		}
+		return newTwins(t, fake, open(clock))
+	})
 	m := &model{
-		t: t, World: NewWorld(t, open), optedOut: map[string]bool{},
+		t: t, World: world, optedOut: map[string]bool{},
 		seen: map[string]time.Time{}, choices: map[string]chat.AgentState{}, calls: map[string][]*modelCall{}, rejected: map[chat.Rejection]bool{},
 		retries: map[chat.MessageID]*modelSend{},
 		chats:   map[chat.ChatID]chat.Chat{}, messages: map[chat.MessageID]chat.Message{},
@@ -201,6 +212,7 @@ func newModel(t *rapid.T, open func(clock chat.Clock) Store) *model {
 			m.lines = append(m.lines, &modelLine{id: m.Key.Line(number, customer), number: number, customer: customer})
 		}
 	}
+	m.Store = fake // which is looked at after each step
 	return m
 }
 

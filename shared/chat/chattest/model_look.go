@@ -241,7 +241,7 @@ func (m *model) sync() { m.synced(one(m, "desktop", m.desks)) }
 func (m *model) synced(d *modelDesk) (more bool) {
 	m.Helper()
 	now, agent := m.Clock.Now(), m.agent(d.agent)
-	delta, err := (&chat.Syncer{Store: m.Store, Clock: m.Clock.Now}).Sync(m.Context(), agent, d.Cursor)
+	delta, err := (&chat.Syncer{Store: m.store, Clock: m.Clock.Now}).Sync(m.Context(), agent, d.Cursor)
 	m.OK(err)
 	var offered []chat.ChatID
 	heads := m.heads()
