@@ -169,7 +169,8 @@ func (p Position) Time() time.Time {
 
 // IDs takes new positions.
 type IDs interface {
-	// Next is a position of the time, above all that this process took for the same millisecond.
+	// Next is a position of the time, above all that this process took before: if it took one of a later time, less than CommitLag
+	// later, of that one.
 	Next(t time.Time) (Position, error)
 }
 
@@ -177,6 +178,7 @@ type IDs interface {
 type ULIDs struct {
 	mu      sync.Mutex
 	entropy *ulid.MonotonicEntropy
+	last    time.Time
 }
 
 // NewULIDs draws its randomness from crypto/rand.
@@ -188,7 +190,10 @@ func NewULIDs() *ULIDs {
 func (u *ULIDs) Next(t time.Time) (Position, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	id, err := ulid.New(ulid.Timestamp(t), u.entropy)
+	if t.After(u.last) || u.last.Sub(t) > CommitLag { // later than that is a clock that was wrong
+		u.last = t
+	}
+	id, err := ulid.New(ulid.Timestamp(u.last), u.entropy)
 	if err != nil {
 		return "", errors.Join(errors.New("no randomness for an id"), err)
 	}

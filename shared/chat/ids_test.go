@@ -142,6 +142,28 @@ func TestPositionsSortByTimeThenByTheirTaking(t *testing.T) {
 	}
 }
 
+func TestAPositionStandsAboveTheLastOneThoughItsTimeIsEarlier(t *testing.T) {
+	ids := chat.NewULIDs()
+	now := chattest.Epoch()
+	for _, c := range []struct {
+		step  time.Duration
+		above bool
+	}{{time.Second, true}, {-time.Millisecond, true}, {time.Millisecond - chat.CommitLag, true}, {chat.CommitLag, true}, {-chat.CommitLag - 2*time.Second, false}} {
+		before, err := ids.Next(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(c.step)
+		after, err := ids.Next(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (after > before) != c.above {
+			t.Errorf("%v later: %s after %s", c.step, after, before)
+		}
+	}
+}
+
 func TestPositionsTakenAtOnceAreDifferent(t *testing.T) {
 	ids := chat.NewULIDs()
 	taken := make([]chat.Position, 200)
