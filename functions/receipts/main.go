@@ -23,7 +23,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Table](os.Environ())
+	env, err := config.Load[config.Lined](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,10 @@ func run() error {
 	}
 	clock := chat.SystemClock
 	confirmer := &chat.Confirmer{
-		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock), Clock: clock,
+		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock),
+		Key:   chat.Key(env.Key),
+		Clock: clock,
+		Log:   log,
 	}
 	lambda.Start(logsapi.New(wire.ParseReceipt, confirmer, log).Handle)
 	return nil

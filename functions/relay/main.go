@@ -24,7 +24,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Table](os.Environ())
+	env, err := config.Load[config.Lined](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -36,6 +36,7 @@ func run() error {
 	relayer := &chat.Relayer{
 		Store:    dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock),
 		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
+		Key:      chat.Key(env.Key),
 		Clock:    clock,
 		Log:      log,
 	}

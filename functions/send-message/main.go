@@ -24,7 +24,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Table](os.Environ())
+	env, err := config.Load[config.Lined](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -38,6 +38,7 @@ func run() error {
 		Store:    store,
 		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
 		Limiter:  &chat.Limiter{Store: store, Clock: clock},
+		Key:      chat.Key(env.Key),
 		IDs:      chat.NewULIDs(),
 		Clock:    clock,
 		Log:      log,

@@ -135,9 +135,11 @@ type Message struct {
 	SentBy       string            `json:"sentBy,omitempty"`
 	Status       chat.Status       `json:"status"`
 	StatusReason string            `json:"statusReason,omitempty"`
+	Retryable    bool              `json:"retryable,omitempty"`
 	Confirmation chat.Confirmation `json:"confirmation,omitempty"`
 	Encoding     string            `json:"encoding"`
 	Segments     int               `json:"segments"`
+	Bill         *Bill             `json:"bill,omitempty"`
 	ReplyTo      chat.MessageID    `json:"replyTo,omitempty"`
 	RetryOf      chat.MessageID    `json:"retryOf,omitempty"`
 	At           time.Time         `json:"at"`
@@ -152,14 +154,32 @@ type StatusChange struct {
 	Reason string      `json:"reason,omitempty"`
 }
 
+// Bill is what the carrier charges for a text.
+type Bill struct {
+	Parts int    `json:"parts,omitempty"`
+	Price string `json:"price,omitempty"` // in US dollars
+}
+
 // NewMessage shows a message.
 func NewMessage(m chat.Message) Message {
 	return Message{
 		ID: m.ID, ChatID: m.ChatID, Direction: m.Direction, Body: m.Body, SentBy: m.SentBy,
-		Status: m.Status, StatusReason: m.StatusReason, Confirmation: m.Confirmation,
-		Encoding: string(m.Encoding), Segments: m.Segments, ReplyTo: m.ReplyTo, RetryOf: m.RetryOf, At: m.At,
+		Status: m.Status, StatusReason: m.StatusReason, Retryable: m.Retryable(), Confirmation: m.Confirmation,
+		Encoding: string(m.Encoding), Segments: m.Segments, Bill: newBill(m.Bill), ReplyTo: m.ReplyTo, RetryOf: m.RetryOf, At: m.At,
 		History: Each(m.History, func(c chat.StatusChange) StatusChange { return StatusChange(c) }), Revision: m.Revision,
 	}
+}
+
+// newBill is nothing if the carrier has said nothing.
+func newBill(b chat.Bill) *Bill {
+	if b == (chat.Bill{}) {
+		return nil
+	}
+	shown := &Bill{Parts: b.Parts}
+	if b.Price != 0 {
+		shown.Price = b.Price.String()
+	}
+	return shown
 }
 
 // Workload is what an agent of a service works on.

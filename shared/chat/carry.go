@@ -11,6 +11,7 @@ import (
 type caller struct {
 	store    callStore
 	carriers map[string]Carrier
+	key      Key
 	clock    Clock
 	log      *slog.Logger
 }
@@ -19,17 +20,26 @@ type caller struct {
 type callStore interface {
 	LinkStore
 	MessageUpdater
+	ConsentStore
 }
 
 // call makes the one call to the carrier. From here on nothing is an error: the message says what is known.
-func (c caller) call(ctx context.Context, m Message, text OutboundText, name string) Message {
+func (c caller) call(ctx context.Context, m Message, text OutboundText, serviceID, name string) Message {
+	began := c.clock()
 	providerID, err := c.carriers[name].Send(ctx, text)
 	now := c.clock()
 	// What the carrier said must be stored, even if whoever asked has gone.
 	ctx = context.WithoutCancel(ctx)
 	if notSent, ok := errors.AsType[*NotSent](err); ok {
 		c.log.WarnContext(ctx, "carrier refused a text", "carrier", name, "message", m.ID, "reason", notSent.Reason, "error", notSent.Err)
-		return c.update(ctx, m, failed(notSent.Reason, now))
+		m = c.update(ctx, m, failed(notSent.Reason, now))
+		if notSent.Reason == ReasonOptedOut { // as of the call's beginning: a START after that stands
+			told := refusedConsent{serviceID: serviceID, line: m.ID.Line(), customer: text.To, at: began}
+			if err := told.record(ctx, c.store, c.key, c.clock); err != nil { // the next text will tell again
+				c.log.ErrorContext(ctx, "a carrier's opt-out is not recorded here", "carrier", name, "message", m.ID, "error", err)
+			}
+		}
+		return m
 	}
 	if err != nil {
 		c.log.WarnContext(ctx, "carrier's answer was lost", "carrier", name, "message", m.ID, "error", err)

@@ -42,8 +42,12 @@ const (
 	longest         = 100 * 365 * 24 * time.Hour
 )
 
-// carriers are who can take and bring a service's texts.
-const carriers = "sns"
+// The carriers: who can take and bring a service's texts.
+const (
+	CarrierSNS    = "sns"
+	CarrierEUM    = "eum" // AWS End User Messaging
+	CarrierTwilio = "twilio"
+)
 
 func (f *faults) identity(id, name string) {
 	if id == SentBySystem {
@@ -63,10 +67,12 @@ func (f *faults) identity(id, name string) {
 func (s Service) Faults() []Fault {
 	var f faults
 	f.identity(s.ID, s.Name)
-	if s.Carrier == "" {
-		f.add("carrier", "it is missing: it can be %s", carriers)
-	} else if s.Carrier != carriers {
-		f.add("carrier", "%q is unknown: it can be %s", s.Carrier, carriers)
+	switch s.Carrier {
+	case CarrierSNS, CarrierEUM, CarrierTwilio:
+	case "":
+		f.add("carrier", "it is missing: it can be %s, %s, %s", CarrierSNS, CarrierEUM, CarrierTwilio)
+	default:
+		f.add("carrier", "%q is unknown: it can be %s, %s, %s", s.Carrier, CarrierSNS, CarrierEUM, CarrierTwilio)
 	}
 	if s.MaxSegments < 1 || s.MaxSegments > sms.MaxSegments {
 		f.add("maxSegments", "it is %d: it can be 1 to %d", s.MaxSegments, sms.MaxSegments)

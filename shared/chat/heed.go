@@ -33,7 +33,7 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 		c := Consent{
 			ServiceID: service.ID,
 			Customer:  r.Key.Customer(a.From),
-			Lines:     r.linesOf(service, a.From, a.reservation.Line),
+			Lines:     linesOf(r.Key, service, a.From, a.reservation.Line),
 			OptedOut:  kind == TextStopped,
 			At:        a.reservation.FirstAt,
 		}
@@ -47,7 +47,7 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 				return err
 			}
 		}
-		if err := r.announce(ctx, c.Lines); err != nil {
+		if err := tellOfEnded(ctx, r.Store, c.Lines, r.Clock); err != nil {
 			return err
 		}
 		if err := r.Store.SetConsent(ctx, c); err != nil {
@@ -63,12 +63,6 @@ func (r *Receiver) heed(ctx context.Context, a *arrival) error {
 		}
 	}
 	return nil
-}
-
-// linesOf are the lines that an opt-out of the service covers, and the line itself, which comes first.
-func (r *Receiver) linesOf(service Service, customer string, line LineID) []LineID {
-	others := slices.DeleteFunc(service.covered(r.Key, customer), func(l LineID) bool { return l == line })
-	return append([]LineID{line}, others...)
 }
 
 // concerned are the services whose texts the customer speaks of: the one that has the number, and the one that texted on the line,
@@ -94,24 +88,4 @@ func (r *Receiver) concerned(ctx context.Context, t InboundText, line LineID) ([
 		}
 	}
 	return services, chats[0], nil
-}
-
-// announce tells the owners of ended chats on the lines that these are about to change. It comes before the change, since
-// a text that was counted is not taken in again: told twice is no harm, told never is.
-func (r *Receiver) announce(ctx context.Context, lines []LineID) error {
-	chats, err := r.Store.Lines(ctx, lines)
-	if err != nil {
-		return fmt.Errorf("read lines: %w", err)
-	}
-	now := r.Clock()
-	for _, c := range chats {
-		if c.At(now).State != StateEnded || c.AgentID == "" {
-			continue
-		}
-		err := r.Store.Announce(ctx, News{Agent: c.AgentID, At: now, Kind: NewsChat, Chat: c.ID}, now.Add(NewsRetention))
-		if err != nil {
-			return fmt.Errorf("announce a change: %w", err)
-		}
-	}
-	return nil
 }

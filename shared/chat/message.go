@@ -1,7 +1,11 @@
 package chat
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/smsdesk/smsdesk/shared/sms"
@@ -60,15 +64,6 @@ const (
 	ConfirmedByHandset Confirmation = "handset"
 )
 
-// The reasons that stand beside a status.
-const (
-	ReasonNoAnswer       = "no_answer"        // unconfirmed: the carrier's answer was lost; the text may have gone out
-	ReasonNotSentInTime  = "not_sent_in_time" // failed: the carrier was not called in time, so it never will be
-	ReasonCarrierRefused = "carrier_refused"  // failed: the carrier did not take the text
-	ReasonOptedOut       = "opted_out"        // failed: the customer opted out before it was sent
-	ReasonNoReceipt      = "no_receipt"       // sent: the carrier never said what became of the text
-)
-
 const (
 	// StartBy is how long after its commit a send may still begin its call to the carrier.
 	StartBy = 5 * time.Second
@@ -86,6 +81,8 @@ const (
 	ReceiptLag = 72 * time.Hour
 	// LinkRetention is how long a carrier's id leads to its message: a receipt takes its time from the carrier to here.
 	LinkRetention = ReceiptLag + 24*time.Hour
+	// EarlyRetention is how long a receipt is kept whose message is not known: it comes soon, or never was.
+	EarlyRetention = 24 * time.Hour
 )
 
 // Message is one text in a chat.
@@ -100,6 +97,7 @@ type Message struct {
 	Confirmation Confirmation
 	Encoding     sms.Encoding
 	Segments     int
+	Bill         Bill
 	ReplyTo      MessageID
 	RetryOf      MessageID // which text this one is sent in place of; empty if none
 	At           time.Time
@@ -120,6 +118,40 @@ type StatusChange struct {
 type Change struct {
 	StatusChange
 	Confirmation Confirmation
+	Bill         Bill
+}
+
+// Bill is what a carrier charges for a text, as far as it says: what it leaves out is zero.
+type Bill struct {
+	Parts int   // as the carrier counted
+	Price Price // of all parts, with all fees
+}
+
+// with is the bill after a later one.
+func (b Bill) with(later Bill) Bill {
+	return Bill{Parts: cmp.Or(later.Parts, b.Parts), Price: cmp.Or(later.Price, b.Price)}
+}
+
+// Price is an amount in millionths of a US dollar.
+type Price int64
+
+// MaxPrice bounds what is believed of a carrier's price: no text costs more.
+const MaxPrice Price = 1000 * dollar
+
+const dollar = 1_000_000
+
+// PriceOf is the amount in US dollars; zero if no text can cost that.
+func PriceOf(dollars float64) Price {
+	millionths := math.Round(dollars * dollar)
+	if !(millionths > 0 && millionths <= float64(MaxPrice)) { // NaN is neither
+		return 0
+	}
+	return Price(millionths)
+}
+
+// String is the amount in US dollars, as in 0.00645.
+func (p Price) String() string {
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%06d", p/dollar, p%dollar), "0"), ".")
 }
 
 func newMessage(id MessageID, chat ChatID, direction Direction, body string, status Status, now time.Time) Message {
@@ -201,6 +233,7 @@ func (m Message) Apply(c Change) Message {
 	}
 	m.History = append(slices.Clone(m.History), c.StatusChange)
 	m.Revision++
+	m.Bill = m.Bill.with(c.Bill)
 	if higher {
 		m.Status, m.StatusReason, m.Confirmation = c.Status, c.Reason, c.Confirmation
 	}

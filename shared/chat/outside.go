@@ -118,7 +118,7 @@ func (r *Receiver) transit(ctx context.Context, service Service, t Transition) (
 
 // ignore counts the text.
 func (r *Receiver) ignore(ctx context.Context, a arrival, last Chat, reply *Message) error {
-	if err := r.announce(ctx, []LineID{a.reservation.Line}); err != nil {
+	if err := tellOfEnded(ctx, r.Store, []LineID{a.reservation.Line}, r.Clock); err != nil {
 		return err
 	}
 	return r.Store.Ignore(ctx, Ignoring{Reservation: a.reservation, Last: last, Reply: reply})

@@ -24,7 +24,7 @@ func (d *desk) latest(customer string) chat.Chat {
 // relay sends all system texts of the chats and lines that wait, as the stream brings them: twice.
 func (d *desk) relay(texts ...chat.Message) {
 	d.Helper()
-	r := &chat.Relayer{Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: d.carrier}, Clock: d.Clock.Now, Log: d.Log()}
+	r := &chat.Relayer{Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: d.carrier}, Key: d.Key, Clock: d.Clock.Now, Log: d.Log()}
 	for range 2 {
 		for _, m := range texts {
 			d.OK(r.Relay(d.Context(), m))

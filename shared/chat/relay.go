@@ -12,8 +12,7 @@ import (
 type RelayStore interface {
 	MessageUpdater
 	LinkStore
-	// Service reads a service. ErrNotFound if there is none.
-	Service(ctx context.Context, id string) (Service, error)
+	ConsentStore
 	// ClaimErrand notes that the one attempt to send the system text begins at the time. ErrConflict if it has begun or the text is
 	// settled, ErrOptedOut if the customer has opted out and the text is none that goes out all the same.
 	ClaimErrand(ctx context.Context, m Message, at time.Time) error
@@ -23,6 +22,7 @@ type RelayStore interface {
 type Relayer struct {
 	Store    RelayStore
 	Carriers map[string]Carrier
+	Key      Key
 	Clock    Clock
 	Log      *slog.Logger
 }
@@ -37,7 +37,7 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("read a service: %w", err)
 	}
-	c := caller{store: r.Store, carriers: r.Carriers, clock: r.Clock, log: r.Log}
+	c := caller{store: r.Store, carriers: r.Carriers, key: r.Key, clock: r.Clock, log: r.Log}
 	now := r.Clock()
 	switch {
 	case !service.SMS:
@@ -65,7 +65,7 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 		c.update(ctx, m, failed(ReasonNotSentInTime, later))
 		return nil
 	}
-	c.call(ctx, m, OutboundText{From: m.Errand.From, To: m.Errand.To, Body: m.Body, Message: m.ID}, service.Carrier)
+	c.call(ctx, m, OutboundText{From: m.Errand.From, To: m.Errand.To, Body: m.Body, Message: m.ID}, service.ID, service.Carrier)
 	return nil
 }
 

@@ -17,20 +17,21 @@ type OutboundText struct {
 	From    string // the service's number, E.164
 	To      string // the customer's number, E.164
 	Body    string
-	Message MessageID
+	Message MessageID // what the carrier may give back with its receipts: then a text whose answer was lost is found again
 }
 
 // Carrier takes texts to customers.
 type Carrier interface {
-	// Send makes one attempt and never a second one that might be a duplicate. It returns the carrier's id of the
-	// message. A *NotSent error says that the carrier has certainly not taken the text; any other error that it may have.
+	// Send hands the text over, at most once. It returns the carrier's id of the message. A *NotSent error says that the
+	// carrier has certainly not taken the text; any other error that it may have. Only after a call that was certainly not taken
+	// may there be another.
 	Send(ctx context.Context, t OutboundText) (providerID string, err error)
 }
 
 // NotSent says that a text was certainly not sent.
 type NotSent struct {
-	Reason string // a word for the message's history
-	Err    error
+	Reason string // one of this package's words for a failure. ReasonOptedOut makes the carrier's opt-out this program's own
+	Err    error  // tells neither number nor text
 }
 
 // Error implements error.
@@ -61,14 +62,12 @@ type LinkStore interface {
 // SendStore is what Send needs to store.
 type SendStore interface {
 	ReservationStore
-	TransitionStore
 	MessageUpdater
 	RateStore
 	LinkStore
+	ConsentStore
 	// Chat reads a chat, strongly consistent. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
-	// Service reads a service. ErrNotFound if there is none.
-	Service(ctx context.Context, id string) (Service, error)
 	// Request reads the reservation of the key, strongly consistent. ErrNotFound if there is none.
 	Request(ctx context.Context, key string) (Reservation, error)
 	// Release removes the reservation if it still has that position, so that its key is unused again.
@@ -86,6 +85,7 @@ type Sender struct {
 	Store    SendStore
 	Carriers map[string]Carrier
 	Limiter  *Limiter
+	Key      Key
 	IDs      IDs
 	Clock    Clock
 	Log      *slog.Logger
@@ -250,7 +250,7 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, carrier s
 		return s.caller().update(ctx, m, failed(ReasonNotSentInTime, now)), nil
 	}
 	text := OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID}
-	return s.caller().call(ctx, m, text, carrier), nil
+	return s.caller().call(ctx, m, text, chat.ServiceID, carrier), nil
 }
 
 // claim commits the send. An owner who writes is not away: an offer for that reason is taken back first.
@@ -274,7 +274,7 @@ func (s *Sender) claim(ctx context.Context, r SendRequest, chat Chat, text LastM
 }
 
 func (s *Sender) caller() caller {
-	return caller{store: s.Store, carriers: s.Carriers, clock: s.Clock, log: s.Log}
+	return caller{store: s.Store, carriers: s.Carriers, key: s.Key, clock: s.Clock, log: s.Log}
 }
 
 // endsBefore tells whether whoever waits will have ended this attempt by then: what the carrier says would be lost.

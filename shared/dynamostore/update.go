@@ -113,6 +113,12 @@ func rewrite(key item.Key, to chat.Message, entries []chat.StatusChange, v value
 	} else {
 		remove += " k,"
 	}
+	if to.Bill.Parts != 0 {
+		set, v[":parts"] = set+", bp = :parts", to.Bill.Parts
+	}
+	if to.Bill.Price != 0 {
+		set, v[":price"] = set+", bc = :price", to.Bill.Price
+	}
 	update := set + " ADD r :grow"
 	if remove != "" {
 		update += " REMOVE" + remove[:len(remove)-1]

@@ -58,9 +58,9 @@ func newDesk(t testing.TB) *desk {
 	d.receiver = &chat.Receiver{Store: d.Store, Key: d.Key, IDs: d.IDs, Clock: clock, Log: d.Log()}
 	d.sender = &chat.Sender{
 		Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: chattest.NewCarrier(nil)}, Limiter: d.Limiter(d.Store),
-		IDs: d.IDs, Clock: clock, Log: d.Log(),
+		Key: d.Key, IDs: d.IDs, Clock: clock, Log: d.Log(),
 	}
-	d.confirm = &chat.Confirmer{Store: d.Store, Clock: clock}
+	d.confirm = &chat.Confirmer{Store: d.Store, Key: d.Key, Clock: clock, Log: d.Log()}
 	d.starter = d.Starter(d.Store)
 	d.mover = d.Mover(d.Store)
 	d.syncer = &chat.Syncer{Store: d.Store, Clock: clock}
@@ -140,7 +140,7 @@ func (d *desk) texts(c chat.Chat) map[string]figure {
 	racing := &chat.Confirmer{Store: &linkedMeanwhile{ConfirmStore: d.Store, link: func(p chat.Provider) error {
 		_, err := d.Store.Link(ctx, p, m.ID, d.Clock.Now().Add(chat.ReceiptLag))
 		return err
-	}}, Clock: d.Clock.Now}
+	}}, Key: d.Key, Clock: d.Clock.Now, Log: d.Log()}
 	raced := d.uses(func() error {
 		return racing.Confirm(ctx, chat.Receipt{
 			Provider: chat.Provider{Carrier: chattest.CarrierName, ID: d.Name("provider")}, Change: d.receipt(m.ID).Change,

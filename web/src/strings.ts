@@ -349,7 +349,45 @@ function failure(reason: string | undefined): string {
     case "not_sent_in_time":
       return "It could not be sent in time, so it was given up.";
     case "opted_out":
-      return "The customer opted out before it was sent.";
+      return "The customer has opted out of texts.";
+    case "carrier_not_reached":
+      return "The carrier could not be reached. Try again.";
+    case "throttled":
+      return "The carrier takes fewer texts at once. Try again in a moment.";
+    case "spend_limit":
+      return "The account has spent what it may in a month. Tell your administrator.";
+    case "price_limit":
+      return "The text would cost more than one may.";
+    case "invalid_number":
+      return "This number takes no texts. Call the customer instead.";
+    case "landline":
+      return "This number is a landline. Call the customer instead.";
+    case "number_blocked":
+      return "The carrier has blocked this number.";
+    case "number_not_verified":
+      return "The carrier's account is on trial, and texts verified numbers only. Tell your administrator.";
+    case "country_blocked":
+      return "The carrier's account does not text this country.";
+    case "bad_sender":
+      return "The service's number cannot send. Tell your administrator.";
+    case "no_permission":
+      return "The carrier's account does not allow it. Tell your administrator.";
+    case "blocked_as_spam":
+      return "The carrier took it for spam.";
+    case "blocked_by_carrier":
+      return "The customer's carrier did not let it through.";
+    case "blocked_by_phone":
+      return "The customer's phone takes no texts.";
+    case "carrier_unreachable":
+      return "The customer's carrier could not be reached. Try again later.";
+    case "phone_unreachable":
+      return "The customer's phone was off or out of reach. Try again later.";
+    case "expired":
+      return "It could not be delivered in time. Try again later.";
+    case "invalid_text":
+      return "The carrier does not take such a text.";
+    case "unknown_error":
+      return "The carrier does not say why. Try again.";
     default:
       return `The carrier says: ${reason}.`;
   }

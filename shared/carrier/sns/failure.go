@@ -12,16 +12,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 
-	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
-)
-
-// Why SNS did not take a text, beside the words that its delivery log has too.
-const (
-	ReasonThrottled    = "throttled"           // too many texts at once: try again in a moment
-	ReasonBadSender    = "bad_sender"          // the service's number cannot send from this account
-	ReasonNoPermission = "no_permission"       // the account does not let this program send
-	ReasonNotReached   = "carrier_not_reached" // SNS was not to be reached
 )
 
 // failure is what an error of the SDK means for the text. Nothing of the answer but its code goes into an error: SNS
@@ -31,7 +22,7 @@ func failure(err error, connected bool) error {
 		return &chat.NotSent{Reason: r.reason(), Err: r}
 	}
 	if !connected {
-		return &chat.NotSent{Reason: ReasonNotReached, Err: fmt.Errorf("no connection to SNS: %w", err)}
+		return &chat.NotSent{Reason: chat.ReasonCarrierNotReached, Err: fmt.Errorf("no connection to SNS: %w", err)}
 	}
 	return unanswered(err)
 }
@@ -72,23 +63,23 @@ func isCode(s string) bool {
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
 func (r *refusal) reason() string {
 	if r.status == http.StatusTooManyRequests {
-		return ReasonThrottled
+		return chat.ReasonThrottled
 	}
 	switch r.code {
 	case "Throttled", "Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded":
-		return ReasonThrottled
+		return chat.ReasonThrottled
 	case "OptedOut":
-		return wire.ReasonOptedOut
+		return chat.ReasonOptedOut
 	case "AuthorizationError", "AccessDenied", "AccessDeniedException", "InvalidSecurity", "InvalidClientTokenId",
 		"UnrecognizedClientException", "SignatureDoesNotMatch", "IncompleteSignature", "MissingAuthenticationToken",
 		"ExpiredToken", "OptInRequired", "NotAuthorized":
-		return ReasonNoPermission
+		return chat.ReasonNoPermission
 	case "InvalidParameter", "ParameterValueInvalid", "InvalidParameterValue", "ValidationException":
 		switch {
 		case strings.Contains(r.message, "PhoneNumber"):
-			return wire.ReasonInvalidNumber
+			return chat.ReasonInvalidNumber
 		case strings.Contains(strings.ToLower(r.message), "origination"):
-			return ReasonBadSender
+			return chat.ReasonBadSender
 		}
 	}
 	return chat.ReasonCarrierRefused

@@ -202,7 +202,7 @@ func (m *model) confirm(i int) {
 }
 
 func (m *model) relayer(store chat.RelayStore) *chat.Relayer {
-	return &chat.Relayer{Store: store, Carriers: map[string]chat.Carrier{CarrierName: m.carrier}, Clock: m.Clock.Now, Log: m.Log()}
+	return &chat.Relayer{Store: store, Carriers: map[string]chat.Carrier{CarrierName: m.carrier}, Key: m.Key, Clock: m.Clock.Now, Log: m.Log()}
 }
 
 // relay brings a system text to whoever sends it, as it was stored; it may be brought again.

@@ -123,7 +123,7 @@ func (m *model) seenAgain(is chat.Message) {
 		m.Fatalf("a message fell: (-was +is)\n%s", cmp.Diff(was, is))
 	}
 	m.Same("history", is.History[:len(was.History)], was.History)
-	is.Status, is.StatusReason, is.Confirmation, is.History = was.Status, was.StatusReason, was.Confirmation, was.History
+	is.Status, is.StatusReason, is.Confirmation, is.Bill, is.History = was.Status, was.StatusReason, was.Confirmation, was.Bill, was.History
 	is.Revision, is.Errand = was.Revision, was.Errand
 	m.Same("message", is, was)
 }

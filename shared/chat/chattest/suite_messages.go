@@ -103,7 +103,10 @@ func sent(at time.Time) chat.Change {
 }
 
 func delivered(at time.Time, by chat.Confirmation) chat.Change {
-	return chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusDelivered, At: at, Reason: "accepted by " + string(by)}, Confirmation: by}
+	return chat.Change{
+		StatusChange: chat.StatusChange{Status: chat.StatusDelivered, At: at, Reason: "accepted by " + string(by)}, Confirmation: by,
+		Bill: chat.Bill{Parts: len(by), Price: 6450},
+	}
 }
 
 func failed(at time.Time) chat.Change {
@@ -162,6 +165,23 @@ func (s suite) updates(t *testing.T) {
 				w.Same("reason", after.StatusReason, m.StatusReason)
 				w.Same("entries", len(after.History), len(m.History)+1)
 				m = after
+			}
+		}},
+		{"what the carrier charges is as it last said, member by member", func(w *World) {
+			m := w.queued()
+			for i, tt := range []struct {
+				change     chat.Change
+				bill, want chat.Bill
+			}{
+				{sent(m.At), chat.Bill{}, chat.Bill{}},
+				{sent(m.At), chat.Bill{Price: 6450}, chat.Bill{Price: 6450}}, // ranks no higher than what is there
+				{sent(m.At), chat.Bill{Parts: 2}, chat.Bill{Parts: 2, Price: 6450}},
+				{failed(m.At), chat.Bill{}, chat.Bill{Parts: 2, Price: 6450}},
+				{delivered(m.At, chat.ConfirmedByCarrier), chat.Bill{Parts: 3, Price: 7}, chat.Bill{Parts: 3, Price: 7}},
+			} {
+				tt.change.At, tt.change.Bill = m.At.Add(time.Duration(i)*time.Second), tt.bill
+				m = w.updates(m, tt.change)
+				w.Same("bill", m.Bill, tt.want)
 			}
 		}},
 		{"a change that the history has changes nothing, not even the revision", func(w *World) {

@@ -15,7 +15,7 @@ import (
 func (w *World) Sender(store chat.SendStore, carrier chat.Carrier) *chat.Sender {
 	return &chat.Sender{
 		Store: store, Carriers: map[string]chat.Carrier{CarrierName: carrier}, Limiter: w.Limiter(store),
-		IDs: w.IDs, Clock: w.Clock.Now, Log: w.Log(),
+		Key: w.Key, IDs: w.IDs, Clock: w.Clock.Now, Log: w.Log(),
 	}
 }
 
@@ -26,7 +26,7 @@ func (w *World) Limiter(store chat.RateStore) *chat.Limiter {
 
 // Confirmer is the world's, as a process sees the store.
 func (w *World) Confirmer(store chat.ConfirmStore) *chat.Confirmer {
-	return &chat.Confirmer{Store: store, Clock: w.Clock.Now}
+	return &chat.Confirmer{Store: store, Key: w.Key, Clock: w.Clock.Now, Log: w.Log()}
 }
 
 // SendRequest is the agent's wish to send the text in the chat, with a new key.

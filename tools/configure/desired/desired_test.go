@@ -76,7 +76,7 @@ agents:
 	want := []string{
 		`line 7: service support: numbers[1]: "0101" is no number in E.164, such as +12065550100`,
 		`line 8: service sales: name: it is missing`,
-		`line 10: service sales: carrier: "pigeon" is unknown: it can be sns`,
+		`line 10: service sales: carrier: "pigeon" is unknown: it can be sns, eum, twilio`,
 		`line 11: service sales: maxSegments: it is 11: it can be 1 to 10`,
 		`line 12: service sales: numbers[0]: +12065550100 belongs to support already`,
 		`line 15: service sales: policies.openingHours.timeZone: "America/Nowhere" is unknown: it can be America/Los_Angeles, for example`,
@@ -84,7 +84,7 @@ agents:
 		`line 17: service sales: policies.openingHours.periods[0].to: it must be a time of day, 00:00 to 24:00`,
 		`line 18: service sales: policies.awayAfterSeconds: it must be a whole number from 0 to 3153600000`,
 		`line 19: service support: the id is taken already`,
-		`line 19: service support: carrier: it is missing: it can be sns`,
+		`line 19: service support: carrier: it is missing: it can be sns, eum, twilio`,
 		`line 19: service support: numbers: SMS is on, but there are none`,
 		`line 23: agent Alice Smith: id: "Alice Smith" must be 1 to 64 of a to z, 0 to 9, _ and -, the first a letter or digit`,
 		`line 25: agent Alice Smith: email: "Alice <alice@example.com>" is no e-mail address`,

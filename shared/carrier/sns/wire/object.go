@@ -50,8 +50,8 @@ func (o object) object(name string) (object, error) {
 	return inner, nil
 }
 
-// millis is a member that may be there, as a number; zero if it is not.
-func (o object) millis(name string) float64 {
+// number is a member that may be there, as a number; zero if it is not.
+func (o object) number(name string) float64 {
 	var n float64
 	if err := json.Unmarshal(o[name], &n); err != nil {
 		return 0

@@ -3,23 +3,8 @@ package wire
 import (
 	"strings"
 	"unicode/utf8"
-)
 
-// Why SNS did not bring a text to its phone. They are words of the API: agents read them, in the desktop's language,
-// beside the text.
-const (
-	ReasonInvalidNumber      = "invalid_number"      // the customer's number is none that takes texts
-	ReasonOptedOut           = "opted_out"           // the customer has opted out at the carrier
-	ReasonNumberBlocked      = "number_blocked"      // the carrier has the customer's number on a list
-	ReasonBlockedAsSpam      = "blocked_as_spam"     // the carrier took the text for spam
-	ReasonBlockedByCarrier   = "blocked_by_carrier"  // the carrier did not let the text through
-	ReasonBlockedByPhone     = "blocked_by_phone"    // the customer's phone takes no texts
-	ReasonCarrierUnreachable = "carrier_unreachable" // the customer's carrier was not to be reached
-	ReasonPhoneUnreachable   = "phone_unreachable"   // the customer's phone was off or out of reach
-	ReasonInvalidText        = "invalid_text"        // the carrier does not take such a text
-	ReasonPriceLimit         = "price_limit"         // the text would cost more than one may
-	ReasonSpendLimit         = "spend_limit"         // the account has spent what it may in a month
-	ReasonUnknown            = "unknown_error"       // the carrier does not know either
+	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
 // reasonOf is the word for what SNS says of a failed delivery, or what it says if there is none:
@@ -27,29 +12,29 @@ const (
 func reasonOf(providerResponse string) string {
 	switch strings.TrimSpace(providerResponse) {
 	case "Invalid phone number":
-		return ReasonInvalidNumber
+		return chat.ReasonInvalidNumber
 	case "Phone number is opted out":
-		return ReasonOptedOut
+		return chat.ReasonOptedOut
 	case "Destination is on a blocked list", "Phone is on a blocked list":
-		return ReasonNumberBlocked
+		return chat.ReasonNumberBlocked
 	case "Blocked as spam by phone carrier":
-		return ReasonBlockedAsSpam
+		return chat.ReasonBlockedAsSpam
 	case "Phone carrier has blocked this message":
-		return ReasonBlockedByCarrier
+		return chat.ReasonBlockedByCarrier
 	case "Phone has blocked SMS":
-		return ReasonBlockedByPhone
+		return chat.ReasonBlockedByPhone
 	case "Phone carrier is currently unreachable/unavailable":
-		return ReasonCarrierUnreachable
+		return chat.ReasonCarrierUnreachable
 	case "Phone is currently unreachable/unavailable":
-		return ReasonPhoneUnreachable
+		return chat.ReasonPhoneUnreachable
 	case "Message body is invalid":
-		return ReasonInvalidText
+		return chat.ReasonInvalidText
 	case "This delivery would exceed max price":
-		return ReasonPriceLimit
+		return chat.ReasonPriceLimit
 	case "No quota left for account": // not in the list, but what SNS writes
-		return ReasonSpendLimit
+		return chat.ReasonSpendLimit
 	case "", "Unknown error attempting to reach phone":
-		return ReasonUnknown
+		return chat.ReasonUnknown
 	}
 	return quote(providerResponse)
 }

@@ -53,6 +53,7 @@ func (o object) receipt() (chat.Receipt, error) {
 		return chat.Receipt{}, err
 	}
 	change.At = at
+	change.Bill.Price = chat.PriceOf(delivery.number("priceInUSD"))
 	return chat.Receipt{Provider: chat.Provider{Carrier: Carrier, ID: id}, Change: change}, nil
 }
 
@@ -99,9 +100,9 @@ func spokenAt(notification, delivery object) (time.Time, error) {
 	if err != nil || published.Unix() < 0 {
 		return time.Time{}, errors.New("timestamp is no time")
 	}
-	dwell := delivery.millis("dwellTimeMsUntilDeviceAck")
+	dwell := delivery.number("dwellTimeMsUntilDeviceAck")
 	if dwell == 0 {
-		dwell = delivery.millis("dwellTimeMs")
+		dwell = delivery.number("dwellTimeMs")
 	}
 	if dwell < 0 || dwell > float64(chat.ReceiptLag.Milliseconds()) {
 		dwell = 0

@@ -11,7 +11,7 @@ import (
 )
 
 // Carrier is what services call this carrier.
-const Carrier = "sns"
+const Carrier = chat.CarrierSNS
 
 // The bounds of what is taken. AWS documents none for what it brings; a message that breaks one is malformed.
 const (

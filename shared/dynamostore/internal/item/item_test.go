@@ -43,6 +43,7 @@ func longest(t *testing.T) chat.Message {
 		Confirmation: chat.ConfirmedByHandset,
 		Encoding:     sms.EncodingUCS2,
 		Segments:     4,
+		Bill:         chat.Bill{Parts: 4, Price: 123_456},
 		At:           start().Add(time.Minute),
 		History: []chat.StatusChange{
 			{Status: chat.StatusQueued, At: start().Add(time.Minute)},

@@ -36,6 +36,8 @@ type Message struct {
 	Confirmation chat.Confirmation `dynamodbav:"k,omitempty"`
 	Encoding     sms.Encoding      `dynamodbav:"e,omitempty"`
 	Segments     int               `dynamodbav:"g,omitempty"`
+	Parts        int               `dynamodbav:"bp,omitempty"` // as the carrier bills them
+	Price        chat.Price        `dynamodbav:"bc,omitempty"` // in millionths of a US dollar
 	ReplyTo      chat.Position     `dynamodbav:"p,omitempty"`  // on the same line
 	RetryOf      chat.Position     `dynamodbav:"ro,omitempty"` // on the same line
 	Errand       *Errand           `dynamodbav:"y,omitempty"`
@@ -87,6 +89,8 @@ func NewMessage(m chat.Message) Message {
 		Confirmation: m.Confirmation,
 		Encoding:     m.Encoding,
 		Segments:     m.Segments,
+		Parts:        m.Bill.Parts,
+		Price:        m.Bill.Price,
 		History:      make([]StatusChange, len(m.History)),
 		Revision:     m.Revision,
 	}
@@ -127,6 +131,7 @@ func (m Message) Message() (chat.Message, error) {
 		Confirmation: m.Confirmation,
 		Encoding:     m.Encoding,
 		Segments:     m.Segments,
+		Bill:         chat.Bill{Parts: m.Parts, Price: m.Price},
 		At:           position.Time(),
 		History:      make([]chat.StatusChange, len(m.History)),
 		Revision:     m.Revision,

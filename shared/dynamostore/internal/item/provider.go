@@ -17,11 +17,15 @@ type Provider struct {
 type Change struct {
 	StatusChange
 	Confirmation chat.Confirmation `dynamodbav:"k,omitempty"`
+	Parts        int               `dynamodbav:"bp,omitempty"`
+	Price        chat.Price        `dynamodbav:"bc,omitempty"`
 }
 
 // NewChange is the attribute of the change.
 func NewChange(c chat.Change) Change {
-	return Change{StatusChange: NewStatusChange(c.StatusChange), Confirmation: c.Confirmation}
+	return Change{
+		StatusChange: NewStatusChange(c.StatusChange), Confirmation: c.Confirmation, Parts: c.Bill.Parts, Price: c.Bill.Price,
+	}
 }
 
 // Changes are the receipts that came early.
@@ -32,7 +36,9 @@ func (p Provider) Changes() ([]chat.Change, error) {
 		if err != nil {
 			return nil, err
 		}
-		changes[i] = chat.Change{StatusChange: change, Confirmation: e.Confirmation}
+		changes[i] = chat.Change{
+			StatusChange: change, Confirmation: e.Confirmation, Bill: chat.Bill{Parts: e.Parts, Price: e.Price},
+		}
 	}
 	return changes, nil
 }
