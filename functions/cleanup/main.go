@@ -39,7 +39,7 @@ func run() error {
 	cleaner := &chat.Cleaner{
 		Store:    store,
 		Archiver: &chat.Archiver{Store: store, Archive: bucket, Key: chat.Key(env.Key), Clock: clock},
-		IDs:      chat.NewULIDs(), Key: chat.Key(env.Key), Clock: clock, Log: log,
+		IDs:      chat.NewULIDs(), Key: chat.Key(env.Key), Clock: clock, Log: log, AtOnce: true,
 	}
 	lambda.Start(cleaner.Run)
 	return nil

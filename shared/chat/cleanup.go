@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -63,6 +64,7 @@ type Cleaner struct {
 	Key      Key
 	Clock    Clock
 	Log      *slog.Logger
+	AtOnce   bool // whether all shards are worked on at once
 }
 
 func (c *Cleaner) replier() replier { return replier{store: c.Store, ids: c.IDs, key: c.Key} }
@@ -78,42 +80,81 @@ type CleanupReport struct {
 	Lines, Settled, Lapsed, Sockets, Offered, Archived int
 }
 
-// perRun is how many entries of a shard one scheduled run works through.
-const perRun = 100
+func (r *CleanupReport) add(more CleanupReport) {
+	r.Lines += more.Lines
+	r.Settled += more.Settled
+	r.Lapsed += more.Lapsed
+	r.Sockets += more.Sockets
+	r.Offered += more.Offered
+	r.Archived += more.Archived
+}
+
+// pageOfDue is how many entries of a shard are listed at once.
+const pageOfDue = 100
 
 // Run is one scheduled run. What fails is left for the next.
 func (c *Cleaner) Run(ctx context.Context) (CleanupReport, error) {
-	report, err := c.Clean(ctx, perRun)
+	report, err := c.Clean(ctx, pageOfDue)
 	c.Log.InfoContext(ctx, "cleaned", "lines", report.Lines, "settled", report.Settled, "lapsed", report.Lapsed,
 		"sockets", report.Sockets, "offered", report.Offered, "archived", report.Archived)
 	return report, err
 }
 
-// Clean works through what is due, at most about limit entries a shard. It may be stopped anywhere and run twice at
-// once.
-func (c *Cleaner) Clean(ctx context.Context, limit int) (CleanupReport, error) {
+// Clean works through what is due, each entry once, and lists so many of a shard's at a time. It may be stopped anywhere and run twice
+// at once.
+func (c *Cleaner) Clean(ctx context.Context, page int) (CleanupReport, error) {
+	var (
+		reports [DueShards]CleanupReport
+		errs    [DueShards]error
+	)
+	began := c.Clock()
+	var working sync.WaitGroup
+	for i := range DueShards {
+		work := func() { reports[i], errs[i] = c.shard(ctx, (i+turn(began))%DueShards, page, began) }
+		if c.AtOnce {
+			working.Go(work)
+		} else {
+			work()
+		}
+	}
+	working.Wait()
+	var all CleanupReport
+	for _, r := range reports {
+		all.add(r)
+	}
+	return all, errors.Join(errs[:]...)
+}
+
+// shard works through what was due on one shard when the run began. What cannot be settled does not keep it from the rest.
+func (c *Cleaner) shard(ctx context.Context, shard, page int, began time.Time) (CleanupReport, error) {
 	var (
 		report CleanupReport
 		errs   []error
 	)
-	for i := range DueShards {
-		shard := (i + turn(c.Clock())) % DueShards
-		due, err := c.Store.Due(ctx, shard, c.Clock(), limit)
+	tried := map[Due]bool{}
+	for {
+		due, err := c.Store.Due(ctx, shard, began, len(tried)+page) // what was tried may be there still
 		if err != nil {
-			errs = append(errs, fmt.Errorf("list what is due on shard %d: %w", shard, err))
-			continue
+			return report, errors.Join(append(errs, fmt.Errorf("list what is due on shard %d: %w", shard, err))...)
 		}
+		before := len(tried)
 		for _, d := range due {
+			if tried[d] {
+				continue
+			}
 			if endsBefore(ctx, c.Clock().Add(stepTime)) {
 				return report, errors.Join(errs...) // the next run goes on
 			}
+			tried[d] = true
 			err := c.settle(ctx, d, &report)
 			if err != nil && !errors.Is(err, ErrConflict) { // else another run was quicker, or somebody is at work there
 				errs = append(errs, err)
 			}
 		}
+		if len(due) < before+page || len(tried) == before {
+			return report, errors.Join(errs...)
+		}
 	}
-	return report, errors.Join(errs...)
 }
 
 // stepTime is what a run must have left to begin another step.

@@ -46,21 +46,35 @@ func (u unlisted) UnsettledSince(ctx context.Context, line chat.LineID, from cha
 }
 
 func TestWhatCannotBeSettledDoesNotKeepARunFromTheRest(t *testing.T) {
+	for _, page := range []int{1, 3, 100} {
+		for _, atOnce := range []bool{false, true} {
+			d := newDesk(t)
+			var lines []chat.LineID
+			for range 40 {
+				lines = append(lines, d.Open(d.agent, d.service, d.Number()).ID.Line())
+			}
+			d.Clock.Set(d.chat.DueAt)
+			cleaner := d.Cleaner(unlisted{d.Store, -1, lines[0]})
+			cleaner.AtOnce = atOnce
+			report, err := cleaner.Clean(d.Context(), page)
+			d.Refused("clean", err, errStore)
+			d.Same("lines", report.Lines, len(lines)+1)
+			d.Same("the line that could not be read is due still", d.Line(lines[0]).DueAt, d.chat.DueAt)
+			for _, l := range append(lines[1:], d.chat.ID.Line()) {
+				d.Same("due again", d.Line(l).DueAt, d.Clock.Now().Add(chat.DueSoon))
+			}
+		}
+	}
+}
+
+func TestAShardThatCannotBeListedDoesNotKeepARunFromTheOthers(t *testing.T) {
 	d := newDesk(t)
-	var lines []chat.LineID
-	for range 40 {
-		lines = append(lines, d.Open(d.agent, d.service, d.Number()).ID.Line())
+	const lines = 40
+	for range lines {
+		d.Open(d.agent, d.service, d.Number())
 	}
 	d.Clock.Set(d.chat.DueAt)
-	report, err := d.Cleaner(unlisted{d.Store, -1, lines[0]}).Clean(d.Context(), 100)
-	d.Refused("clean", err, errStore)
-	d.Same("lines", report.Lines, len(lines)+1)
-	d.Same("the line that could not be read is due still", d.Line(lines[0]).DueAt, d.chat.DueAt)
-	for _, l := range append(lines[1:], d.chat.ID.Line()) {
-		d.Same("due again", d.Line(l).DueAt, d.Clock.Now().Add(chat.DueSoon))
-	}
-	d.Clock.Advance(chat.DueSoon)
-	report, err = d.Cleaner(unlisted{d.Store, 0, ""}).Clean(d.Context(), 100)
+	report, err := d.Cleaner(unlisted{d.Store, 0, ""}).Clean(d.Context(), 100)
 	d.Refused("clean", err, errStore)
 	if report.Lines == 0 {
 		t.Errorf("nothing was done on the other shards")

@@ -61,9 +61,7 @@ func (f *Fake) RemoveChat(_ context.Context, c chat.Chat) (messages int, err err
 		}
 	}
 	delete(l.earlier, c.ID)
-	for agent, news := range f.news {
-		f.news[agent] = slices.DeleteFunc(news, func(n chat.News) bool { return n.Kind == chat.NewsEnded && n.Chat == c.ID })
-	}
+	f.forget(c.ID)
 	return messages, nil
 }
 

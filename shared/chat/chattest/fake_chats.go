@@ -95,6 +95,8 @@ func (f *Fake) Transit(_ context.Context, t chat.Transition) error {
 		f.tell(chat.News{Agent: was, At: t.At, Kind: chat.NewsChat, Chat: t.Before.ID})
 	case t.After.State == chat.StateEnded && t.Before.State != chat.StateEnded && t.After.AgentID != "":
 		f.tell(chat.News{Agent: t.After.AgentID, At: t.After.EndedAt, Kind: chat.NewsEnded, Chat: t.After.ID})
+	case !isNew && t.Before.State == chat.StateEnded && t.After.State != chat.StateEnded:
+		f.forget(t.After.ID)
 	}
 	if is != was && is != "" {
 		work := chat.Work{Agent: is, Service: t.After.ServiceID}
@@ -320,7 +322,19 @@ func (f *Fake) Announce(_ context.Context, n chat.News, _ time.Time) error {
 	return nil
 }
 
-func (f *Fake) tell(n chat.News) { f.news[n.Agent] = append(f.news[n.Agent], n) }
+// tell keeps the news; what was told already is told once.
+func (f *Fake) tell(n chat.News) {
+	if !slices.Contains(f.news[n.Agent], n) {
+		f.news[n.Agent] = append(f.news[n.Agent], n)
+	}
+}
+
+// forget takes back that the chat has ended.
+func (f *Fake) forget(id chat.ChatID) {
+	for agent, news := range f.news {
+		f.news[agent] = slices.DeleteFunc(news, func(n chat.News) bool { return n.Kind == chat.NewsEnded && n.Chat == id })
+	}
+}
 
 // NewsSince implements chat.SyncStore.
 func (f *Fake) NewsSince(_ context.Context, agentID string, since time.Time) ([]chat.News, error) {
