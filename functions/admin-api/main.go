@@ -43,6 +43,7 @@ func run() error {
 		Administrator: &chat.Administrator{Store: store, Auditor: auditor, Key: key, Clock: clock},
 		Auditor:       auditor,
 		Keeper:        &chat.Keeper{Store: store, Archive: bucket, Auditor: auditor, Key: key, Clock: clock},
+		Health:        &chat.Health{Store: store, Clock: clock},
 	}
 	api := &httpapi.API{Directory: &chat.Directory{Store: store}, Routes: office.Routes(), Clock: clock, Log: log}
 	lambda.Start(api.Handle)

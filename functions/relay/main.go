@@ -1,4 +1,4 @@
-// Command relay sends the texts that no agent writes.
+// Command relay sends the texts that no agent writes, and counts what becomes of all.
 package main
 
 import (
@@ -33,13 +33,17 @@ func run() error {
 		return err
 	}
 	cfg, clock := env.Config(), chat.SystemClock
+	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
 	relayer := &chat.Relayer{
-		Store:    dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock),
+		Store:    store,
 		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
 		Key:      chat.Key(env.Key),
 		Clock:    clock,
 		Log:      log,
 	}
-	lambda.Start(streamapi.NewErrands(stream.Errands, relayer, log).Handle)
+	messages := &streamapi.Messages{
+		Errands: stream.Errands, Outcomes: stream.Outcomes, Relayer: relayer, Counter: &chat.Counter{Store: store}, Log: log,
+	}
+	lambda.Start(messages.Handle)
 	return nil
 }

@@ -46,6 +46,20 @@ func NewContact(c chat.Contact) Contact {
 	return Contact{ID: c.ID, Blocked: c.Blocked, OptOuts: Each(c.OptOuts, NewOptOut), Chats: NewList(c.Chats, NewChat)}
 }
 
+// Tally is how many messages of a service's number reached a status in an hour, for one reason.
+type Tally struct {
+	Hour          time.Time   `json:"hour"`
+	ServiceNumber string      `json:"serviceNumber"`
+	Status        chat.Status `json:"status"`
+	Reason        string      `json:"reason,omitempty"`
+	Messages      int         `json:"messages"`
+}
+
+// NewTally shows a tally.
+func NewTally(t chat.Tally) Tally {
+	return Tally{Hour: t.Hour, ServiceNumber: t.Number, Status: t.Status, Reason: t.Reason, Messages: t.Messages}
+}
+
 // AuditEntry says who did what.
 type AuditEntry struct {
 	ID        chat.Position    `json:"id"`

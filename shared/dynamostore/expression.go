@@ -36,6 +36,7 @@ type change struct {
 	key       item.Key
 	update    string
 	condition string
+	names     map[string]string // that cannot stand in an expression as they are
 	values    values
 	returns   types.ReturnValue
 }
@@ -51,6 +52,7 @@ func (s *Store) update(ctx context.Context, c change) (item.Attributes, error) {
 		Key:                                 c.key.Attributes(),
 		UpdateExpression:                    &c.update,
 		ConditionExpression:                 optional(c.condition),
+		ExpressionAttributeNames:            c.names,
 		ExpressionAttributeValues:           v,
 		ReturnValues:                        c.returns,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/httpapi/adminapi"
 )
 
@@ -276,4 +278,42 @@ func TestAnAdministratorsMistakeIsNamedAndChangesNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAdministratorSeesWhatBecomesOfMessages(t *testing.T) {
+	o := open(t)
+	hour := o.Clock.Now().Truncate(time.Hour)
+	for ago, n := range map[int]int{0: 3, 1: 2, 30: 1} {
+		err := o.Store.Count(t.Context(), []chat.Tally{{
+			ServiceID: "support", Number: "+12065550100", Hour: hour.Add(-time.Duration(ago) * time.Hour), Status: chat.StatusFailed,
+			Reason: chat.ReasonLandline, Messages: n,
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(service, hours string, status int) []map[string]any {
+		r := request{route: "GET /v1/admin/services/{serviceId}/health", path: map[string]string{"serviceId": service}, query: map[string]string{}}
+		if hours != "" {
+			r.query["hours"] = hours
+		}
+		return items(o.manage(r, status))
+	}
+	for hours, want := range map[string][]float64{"": {2, 3}, "1": {3}, "2": {2, 3}, "31": {1, 2, 3}} {
+		var got []float64
+		for _, tally := range ask("support", hours, 200) {
+			n, _ := tally["messages"].(float64)
+			got = append(got, n)
+			if tally["status"] != "failed" || tally["reason"] != "landline" || tally["serviceNumber"] != "+12065550100" {
+				t.Errorf("got %v", tally)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in %q hours: %v", hours, got)
+		}
+	}
+	for _, hours := range []string{"0", "-1", "169", "many", "1.5"} {
+		ask("support", hours, 422)
+	}
+	ask("nowhere", "", 404)
 }

@@ -82,6 +82,7 @@ func open(t *testing.T) *office {
 	administrators := &adminapi.Office{
 		Administrator: &chat.Administrator{Store: w.Store, Auditor: auditor, Key: w.Key, Clock: clock}, Auditor: auditor,
 		Keeper: &chat.Keeper{Store: w.Store, Archive: w.Archive, Auditor: auditor, Key: w.Key, Clock: clock},
+		Health: &chat.Health{Store: w.Store, Clock: clock},
 	}
 	maps.Copy(routes, administrators.Routes())
 	o.api = &httpapi.API{Directory: directory, Routes: routes, Clock: clock, Log: log}

@@ -17,33 +17,46 @@ type Relayer interface {
 	Relay(ctx context.Context, m chat.Message) error
 }
 
-// Errands answers the stream's batches of system texts. The stream must be mapped as for a Handler.
-type Errands struct {
-	read    func(records []events.DynamoDBEventRecord) ([]chat.Message, error)
-	relayer Relayer
-	log     *slog.Logger
+// Counter counts what becomes of messages. chat.Counter is one.
+type Counter interface {
+	Count(ctx context.Context, outcomes []chat.Outcome) error
 }
 
-// NewErrands makes a handler. read is which texts the records bring; its errors are logged, so they must not quote records.
-func NewErrands(
-	read func(records []events.DynamoDBEventRecord) ([]chat.Message, error), relayer Relayer, log *slog.Logger,
-) *Errands {
-	return &Errands{read: read, relayer: relayer, log: log}
+// Messages answers the stream's batches of messages: it sends the system texts among them, and counts what became of all. The stream
+// must be mapped as for a Handler.
+type Messages struct {
+	// What records bring. Errors are logged, so they must not quote records.
+	Errands  func(records []events.DynamoDBEventRecord) ([]chat.Message, error)
+	Outcomes func(records []events.DynamoDBEventRecord) ([]chat.Outcome, error)
+
+	Relayer Relayer
+	Counter Counter
+	Log     *slog.Logger
 }
 
 // Handle sends what the batch brings, all at once, since each may wait for its carrier. An error brings the whole batch again, in
-// halves; what was begun is not begun again.
-func (h *Errands) Handle(ctx context.Context, e events.DynamoDBEvent) error {
-	texts, err := h.read(e.Records)
+// halves; what was begun is not begun again. It counts at the end, when the batch is not to come again.
+func (h *Messages) Handle(ctx context.Context, e events.DynamoDBEvent) error {
+	texts, err := h.Errands(e.Records)
+	if err != nil {
+		return fmt.Errorf("read a batch of %d records: %w", len(e.Records), err)
+	}
+	outcomes, err := h.Outcomes(e.Records)
 	if err != nil {
 		return fmt.Errorf("read a batch of %d records: %w", len(e.Records), err)
 	}
 	errs := make([]error, len(texts))
 	var all sync.WaitGroup
 	for i, m := range texts {
-		all.Go(func() { errs[i] = h.relayer.Relay(ctx, m) })
+		all.Go(func() { errs[i] = h.Relayer.Relay(ctx, m) })
 	}
 	all.Wait()
-	h.log.InfoContext(ctx, "system texts relayed", "records", len(e.Records), "texts", len(texts))
-	return errors.Join(errs...)
+	h.Log.InfoContext(ctx, "messages handled", "records", len(e.Records), "texts", len(texts), "outcomes", len(outcomes))
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if err := h.Counter.Count(ctx, outcomes); err != nil { // some may be counted: the batch must not come again
+		h.Log.ErrorContext(ctx, "outcomes were not counted", "outcomes", len(outcomes), "error", err)
+	}
+	return nil
 }

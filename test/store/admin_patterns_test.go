@@ -33,6 +33,15 @@ func (d *desk) adminPatterns(measure measured) {
 		return ignored(d.Store.Recorded(ctx, now.Truncate(24*time.Hour), "", chat.DefaultLimit))
 	})
 
+	tallies := []chat.Tally{
+		{ServiceID: service.ID, Number: service.Numbers[0], Hour: now.Truncate(time.Hour), Status: chat.StatusSent, Messages: 4},
+		{ServiceID: service.ID, Number: service.Numbers[0], Hour: now.Truncate(time.Hour), Status: chat.StatusDelivered, Messages: 6},
+	}
+	measure("count what becomes of a batch of a number's messages", func() error { return d.Store.Count(ctx, tallies) })
+	measure("what became of a service's messages in a day", func() error {
+		return ignored(d.Store.Tallies(ctx, service.ID, now.Add(-24*time.Hour), now))
+	})
+
 	number := d.Number()
 	customer := d.Key.Customer(number)
 	measure("block a number, on record", func() error {

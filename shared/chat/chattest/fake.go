@@ -30,6 +30,7 @@ type Fake struct {
 	consents     map[customer]chat.Consent
 	pointers     map[chat.Provider]*pointer
 	news         map[string][]chat.News
+	tallies      map[chat.Tally]int                // by what is counted
 	sockets      map[string]map[string]chat.Socket // agent → connection
 	tickets      map[string]chat.Ticket
 	buckets      map[string]chat.Bucket
@@ -86,6 +87,7 @@ func NewFake(clock chat.Clock) *Fake {
 		consents:     map[customer]chat.Consent{},
 		pointers:     map[chat.Provider]*pointer{},
 		news:         map[string][]chat.News{},
+		tallies:      map[chat.Tally]int{},
 		sockets:      map[string]map[string]chat.Socket{},
 		tickets:      map[string]chat.Ticket{},
 		buckets:      map[string]chat.Bucket{},

@@ -13,6 +13,8 @@ type AdminStore interface {
 	chat.BlockListStore
 	chat.OptOutStore
 	chat.KeeperStore
+	chat.TallyStore
+	chat.HealthStore
 }
 
 // Store is all that the use cases need of a store, with what fills it.

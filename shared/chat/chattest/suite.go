@@ -42,6 +42,7 @@ func TestStore(t *testing.T, open Opener) {
 	t.Run("opt-outs", s.optOuts)
 	t.Run("contacts", s.contacts)
 	t.Run("archive", s.archive)
+	t.Run("tallies", s.tallies)
 }
 
 type suite struct {

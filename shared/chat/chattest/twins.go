@@ -1,8 +1,10 @@
 package chattest
 
 import (
+	order "cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,8 +19,15 @@ type twins struct {
 }
 
 func newTwins(t T, fake *Fake, store Store) twins {
-	// Chats of the same time come in any order.
-	anyOrder := cmpopts.SortSlices(func(a, b chat.Chat) bool { return a.ID < b.ID })
+	// What has the same time comes in any order.
+	anyOrder := cmp.Options{
+		cmpopts.SortSlices(func(a, b chat.Chat) bool { return a.ID < b.ID }),
+		cmpopts.SortSlices(func(a, b chat.Rejection) bool { return a.Chat < b.Chat }),
+		cmpopts.SortSlices(func(a, b chat.News) bool {
+			return order.Or(a.At.Compare(b.At), strings.Compare(string(a.Kind), string(b.Kind)),
+				strings.Compare(string(a.Chat), string(b.Chat)), strings.Compare(string(a.Message), string(b.Message))) < 0
+		}),
+	}
 	return twins{goThrough(store, func(_ context.Context, call func(Store) (any, error)) (any, error) {
 		t.Helper()
 		want, refusal := call(fake)

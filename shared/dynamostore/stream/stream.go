@@ -52,6 +52,53 @@ func Errands(records []events.DynamoDBEventRecord) ([]chat.Message, error) {
 	return errands, nil
 }
 
+// Outcomes are the statuses that the records bring messages to, but for what is only on its way out. Records of anything else are passed
+// over. An image that cannot be read is an error.
+func Outcomes(records []events.DynamoDBEventRecord) ([]chat.Outcome, error) {
+	var outcomes []chat.Outcome
+	for _, r := range records {
+		o, reached, err := outcome(r.Change)
+		if err != nil {
+			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
+		}
+		if reached {
+			outcomes = append(outcomes, o)
+		}
+	}
+	return outcomes, nil
+}
+
+// outcome is what the change brings a message to, if it does.
+func outcome(change events.DynamoDBStreamRecord) (o chat.Outcome, reached bool, _ error) {
+	key, err := decode[item.Key](change.Keys)
+	if err != nil || !item.IsMessage(key) || change.NewImage == nil {
+		return chat.Outcome{}, false, err
+	}
+	told, err := ofMessage(change, true)
+	if err != nil || len(told) == 0 {
+		return chat.Outcome{}, false, err
+	}
+	is := *told[0].Message
+	if change.OldImage != nil {
+		before, err := decode[item.Message](change.OldImage)
+		if err != nil {
+			return chat.Outcome{}, false, err
+		}
+		was, err := before.Message()
+		if err != nil || was.Status == is.Status {
+			return chat.Outcome{}, false, err
+		}
+	}
+	o = chat.Outcome{Message: is.ID, Status: is.Status, At: is.History[len(is.History)-1].At}
+	if is.Status == chat.StatusFailed || is.Status == chat.StatusUnconfirmed { // else it may be a carrier's own words
+		o.Reason = is.StatusReason
+	}
+	if is.Errand != nil {
+		o.ServiceID, o.Number = is.Errand.ServiceID, is.Errand.From
+	}
+	return o, is.Status != chat.StatusQueued, nil
+}
+
 // tell is what the record tells.
 func tell(r events.DynamoDBEventRecord) ([]chat.Event, error) {
 	key, err := decode[item.Key](r.Change.Keys)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/smsdesk/smsdesk/shared/api"
@@ -17,6 +18,7 @@ type Office struct {
 	Administrator *chat.Administrator
 	Auditor       *chat.Auditor
 	Keeper        *chat.Keeper
+	Health        *chat.Health
 }
 
 // Routes are the routes by their keys. All others are unknown.
@@ -25,6 +27,8 @@ func (o *Office) Routes() map[string]httpapi.Route {
 		"GET /v1/admin/services":             o.services,
 		"GET /v1/admin/services/{serviceId}": o.service,
 		"PUT /v1/admin/services/{serviceId}": o.putService,
+
+		"GET /v1/admin/services/{serviceId}/health": o.health,
 
 		"GET /v1/admin/agents":           o.agents,
 		"GET /v1/admin/agents/{agentId}": o.agent,
@@ -111,6 +115,19 @@ func (o *Office) putService(ctx context.Context, r httpapi.Request) (httpapi.Ans
 	}
 	stored, err := o.Administrator.PutService(ctx, r.Agent, s)
 	return ok(api.NewService(stored), err)
+}
+
+func (o *Office) health(ctx context.Context, r httpapi.Request) (httpapi.Answer, error) {
+	const day = 24
+	hours := day
+	if text := r.Query("hours"); text != "" {
+		var err error
+		if hours, err = strconv.Atoi(text); err != nil {
+			hours = 0 // which is refused
+		}
+	}
+	tallies, err := o.Health.Of(ctx, r.Path("serviceId"), hours)
+	return ok(api.NewList(chat.Page[chat.Tally]{Items: tallies}, api.NewTally), err)
 }
 
 func (o *Office) agents(ctx context.Context, r httpapi.Request) (httpapi.Answer, error) {

@@ -1,0 +1,55 @@
+package item
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// TallyPK is the partition of what is counted for a service.
+func TallyPK(serviceID string) string { return "HE#" + serviceID }
+
+const tallyHour = "2006-01-02T15"
+
+// TallyHour is the lowest sort key of the hour.
+func TallyHour(hour time.Time) string { return hour.UTC().Format(tallyHour) }
+
+// TallyKey is where an hour of a number is counted.
+func TallyKey(t chat.Tally) Key {
+	return Key{PK: TallyPK(t.ServiceID), SK: TallyHour(t.Hour) + "#" + t.Number}
+}
+
+const countPrefix = "n#"
+
+// CountName is the attribute that counts messages of the status, for the reason.
+func CountName(t chat.Tally) string { return countPrefix + string(t.Status) + "#" + t.Reason }
+
+// TallyHourItem has an attribute for each count, beside its key.
+type TallyHourItem map[string]any
+
+// Tallies are the item's.
+func (i TallyHourItem) Tallies() ([]chat.Tally, error) {
+	pk, _ := i["pk"].(string)
+	sk, _ := i["sk"].(string)
+	hour, number, _ := strings.Cut(sk, "#")
+	at, err := time.Parse(tallyHour, hour)
+	if err != nil {
+		return nil, fmt.Errorf("no hour: %w", err)
+	}
+	var tallies []chat.Tally
+	for name, value := range i {
+		counted, is := strings.CutPrefix(name, countPrefix)
+		if !is {
+			continue
+		}
+		count, _ := value.(float64)
+		status, reason, _ := strings.Cut(counted, "#")
+		tallies = append(tallies, chat.Tally{
+			ServiceID: strings.TrimPrefix(pk, TallyPK("")), Number: number, Hour: at,
+			Status: chat.Status(status), Reason: reason, Messages: int(count),
+		})
+	}
+	return tallies, nil
+}
