@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
 
+	eum "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/chat/chattest"
@@ -237,8 +238,9 @@ func BenchmarkInbound(b *testing.B) {
 	})
 	s.OK(err)
 	receiver := &chat.Receiver{Store: s.store, Key: s.Key, IDs: s.IDs, Clock: s.Clock.Now, Log: quiet()}
+	confirmer := &chat.Confirmer{Store: s.store, Key: s.Key, Clock: s.Clock.Now, Log: quiet()}
 	s.compare(b, events.SQSEvent{Records: []events.SQSMessage{{MessageId: "1", Body: string(text)}}},
-		lambda.NewHandler(queueapi.New(wire.ParseText, receiver, quiet()).Handle),
+		lambda.NewHandler(queueapi.New(queueapi.Parsers{Receipt: eum.ParseEvent, Text: wire.ParseText}, receiver, confirmer, quiet()).Handle),
 		lambda.NewHandler(func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 			if len(e.Records) != 1 {
 				return events.SQSEventResponse{}, errors.New("no event")

@@ -1,4 +1,4 @@
-// Command inbound takes customers' texts from the queue.
+// Command inbound takes customers' texts, and End User Messaging's word on ours, from the queue.
 package main
 
 import (
@@ -8,7 +8,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	eum "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
+	sns "github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
 	"github.com/smsdesk/smsdesk/shared/dynamostore"
@@ -31,14 +32,11 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	clock := chat.SystemClock
-	receiver := &chat.Receiver{
-		Store: dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock),
-		Key:   chat.Key(env.Key),
-		IDs:   chat.NewULIDs(),
-		Clock: clock,
-		Log:   log,
-	}
-	lambda.Start(queueapi.New(wire.ParseText, receiver, log).Handle)
+	clock, key := chat.SystemClock, chat.Key(env.Key)
+	store := dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock)
+	receiver := &chat.Receiver{Store: store, Key: key, IDs: chat.NewULIDs(), Clock: clock, Log: log}
+	confirmer := &chat.Confirmer{Store: store, Key: key, Clock: clock, Log: log}
+	parse := queueapi.Parsers{Receipt: eum.ParseEvent, Text: sns.ParseText}
+	lambda.Start(queueapi.New(parse, receiver, confirmer, log).Handle)
 	return nil
 }

@@ -4,10 +4,12 @@ package main
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/smsdesk/smsdesk/shared/carrier/eum"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
@@ -24,7 +26,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Lined](os.Environ())
+	env, err := config.Load[config.Sending](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -35,11 +37,17 @@ func run() error {
 	cfg, clock := env.Config(), chat.SystemClock
 	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
 	relayer := &chat.Relayer{
-		Store:    store,
-		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
-		Key:      chat.Key(env.Key),
-		Clock:    clock,
-		Log:      log,
+		Store: store,
+		Carriers: map[string]chat.Carrier{
+			sns.Name: sns.New(cfg, sns.Options{Promotional: env.Promotional, MaxPrice: string(env.MaxPrice), SenderID: env.SenderID}),
+			eum.Name: eum.New(cfg, eum.Options{
+				Promotional: env.Promotional, MaxPrice: string(env.MaxPrice), ConfigurationSet: env.ConfigurationSet,
+				TimeToLive: time.Duration(env.TimeToLive), Endpoint: env.EUMEndpointURL,
+			}),
+		},
+		Key:   chat.Key(env.Key),
+		Clock: clock,
+		Log:   log,
 	}
 	messages := &streamapi.Messages{
 		Errands: stream.Errands, Outcomes: stream.Outcomes, Relayer: relayer, Counter: &chat.Counter{Store: store}, Log: log,

@@ -4,10 +4,12 @@ package main
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/smsdesk/smsdesk/shared/carrier/eum"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
@@ -24,7 +26,7 @@ func main() {
 }
 
 func run() error {
-	env, err := config.Load[config.Lined](os.Environ())
+	env, err := config.Load[config.Sending](os.Environ())
 	if err != nil {
 		return err
 	}
@@ -35,13 +37,19 @@ func run() error {
 	cfg, clock := env.Config(), chat.SystemClock
 	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
 	sender := &chat.Sender{
-		Store:    store,
-		Carriers: map[string]chat.Carrier{sns.Name: sns.New(cfg, sns.Options{})},
-		Limiter:  &chat.Limiter{Store: store, Clock: clock},
-		Key:      chat.Key(env.Key),
-		IDs:      chat.NewULIDs(),
-		Clock:    clock,
-		Log:      log,
+		Store: store,
+		Carriers: map[string]chat.Carrier{
+			sns.Name: sns.New(cfg, sns.Options{Promotional: env.Promotional, MaxPrice: string(env.MaxPrice), SenderID: env.SenderID}),
+			eum.Name: eum.New(cfg, eum.Options{
+				Promotional: env.Promotional, MaxPrice: string(env.MaxPrice), ConfigurationSet: env.ConfigurationSet,
+				TimeToLive: time.Duration(env.TimeToLive), Endpoint: env.EUMEndpointURL,
+			}),
+		},
+		Limiter: &chat.Limiter{Store: store, Clock: clock},
+		Key:     chat.Key(env.Key),
+		IDs:     chat.NewULIDs(),
+		Clock:   clock,
+		Log:     log,
 	}
 	api := &httpapi.API{
 		Directory: &chat.Directory{Store: store}, Routes: sendapi.Routes(sender), Clock: clock, Log: log,

@@ -209,14 +209,30 @@ func (r *Receiver) answered(ctx context.Context, t InboundText, c Chat) (Message
 	if t.ReplyTo == "" {
 		return c.LastOutbound, nil
 	}
-	id, err := r.Store.Linked(ctx, Provider{Carrier: t.Carrier, ID: t.ReplyTo})
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	id, err := r.named(ctx, t)
+	if err != nil {
 		return "", fmt.Errorf("find the message of a reply: %w", err)
 	}
 	if id == "" || id.Line() != c.ID.Line() {
 		return c.LastOutbound, nil
 	}
 	return id, nil
+}
+
+// named is the message that the text names as the one it answers; empty if it is not known. SNS brings the answers to End User
+// Messaging's texts too.
+func (r *Receiver) named(ctx context.Context, t InboundText) (MessageID, error) {
+	carriers := []string{t.Carrier}
+	if t.Carrier == CarrierSNS {
+		carriers = append(carriers, CarrierEUM)
+	}
+	for _, carrier := range carriers {
+		id, err := r.Store.Linked(ctx, Provider{Carrier: carrier, ID: t.ReplyTo})
+		if !errors.Is(err, ErrNotFound) {
+			return id, err
+		}
+	}
+	return "", nil
 }
 
 // store puts the message, and the answer to HELP with it.

@@ -61,11 +61,13 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 	case err != nil:
 		return fmt.Errorf("claim a system text: %w", err)
 	}
-	if later := r.Clock(); !later.Before(now.Add(StartBy)) {
+	later, startBy := r.Clock(), now.Add(StartBy)
+	if !later.Before(startBy) {
 		c.update(ctx, m, failed(ReasonNotSentInTime, later))
 		return nil
 	}
-	c.call(ctx, m, OutboundText{From: m.Errand.From, To: m.Errand.To, Body: m.Body, Message: m.ID}, service.ID, service.Carrier)
+	text := OutboundText{From: m.Errand.From, To: m.Errand.To, Body: m.Body, Message: m.ID, Within: startBy.Sub(later)}
+	c.call(ctx, m, text, service.ID, service.Carrier)
 	return nil
 }
 

@@ -17,14 +17,15 @@ type OutboundText struct {
 	From    string // the service's number, E.164
 	To      string // the customer's number, E.164
 	Body    string
-	Message MessageID // what the carrier may give back with its receipts: then a text whose answer was lost is found again
+	Message MessageID     // what the carrier may give back with its receipts: then a text whose answer was lost is found again
+	Within  time.Duration // from now: no attempt to send begins later
 }
 
 // Carrier takes texts to customers.
 type Carrier interface {
 	// Send hands the text over, at most once. It returns the carrier's id of the message. A *NotSent error says that the
 	// carrier has certainly not taken the text; any other error that it may have. Only after a call that was certainly not taken
-	// may there be another.
+	// may there be another, and only within the text's time.
 	Send(ctx context.Context, t OutboundText) (providerID string, err error)
 }
 
@@ -246,10 +247,11 @@ func (s *Sender) commit(ctx context.Context, r SendRequest, chat Chat, carrier s
 	if err != nil {
 		return Message{}, fmt.Errorf("store an outbound message: %w", err)
 	}
-	if now := s.Clock(); !now.Before(startBy) || endsBefore(ctx, now.Add(CallTime)) {
+	now := s.Clock()
+	if !now.Before(startBy) || endsBefore(ctx, now.Add(CallTime)) {
 		return s.caller().update(ctx, m, failed(ReasonNotSentInTime, now)), nil
 	}
-	text := OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID}
+	text := OutboundText{From: chat.ServiceNumber, To: chat.CustomerNumber, Body: m.Body, Message: m.ID, Within: startBy.Sub(now)}
 	return s.caller().call(ctx, m, text, chat.ServiceID, carrier), nil
 }
 

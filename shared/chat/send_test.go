@@ -28,7 +28,7 @@ func TestATextIsSentAndSaysSo(t *testing.T) {
 	d.Same("position's time", m.ID.Position().Time(), at)
 	d.Same("stored", d.Message(m.ID), m)
 	d.Same("what the customer got", d.carrier.Got(), []chat.OutboundText{
-		{From: d.chat.ServiceNumber, To: d.chat.CustomerNumber, Body: "Grüße 👋", Message: m.ID},
+		{From: d.chat.ServiceNumber, To: d.chat.CustomerNumber, Body: "Grüße 👋", Message: m.ID, Within: chat.StartBy},
 	})
 	c := d.Chat(d.chat.ID)
 	d.Same("last message", c.LastMessage, &chat.LastMessage{ID: m.ID, Direction: chat.Outbound, Body: "Grüße 👋", At: at})

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/caarlos0/env/v11"
@@ -26,6 +28,49 @@ type Desk struct {
 	Table
 	Lines
 	SocketURL string `env:"SOCKET_URL,notEmpty"` // where desktops connect
+}
+
+// Sending is the environment of a function that sends texts.
+type Sending struct {
+	Lined
+	Carriers
+}
+
+// Carriers are what a deployment chooses of how texts are sent.
+type Carriers struct {
+	Promotional      bool       `env:"SMS_PROMOTIONAL"`       // at a lower cost, less reliably
+	MaxPrice         Dollars    `env:"SMS_MAX_PRICE"`         // the most that one text may cost; empty: the account's own limit
+	SenderID         string     `env:"SNS_SENDER_ID"`         // shown instead of the number, where a country allows it
+	ConfigurationSet string     `env:"EUM_CONFIGURATION_SET"` // whose event destination brings End User Messaging's receipts
+	TimeToLive       TimeToLive `env:"EUM_TIME_TO_LIVE"`      // how long End User Messaging tries; 0: its own 72 hours
+	EUMEndpointURL   string     `env:"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"`
+}
+
+// Dollars is an amount as AWS takes it, such as 0.50.
+type Dollars string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Dollars) UnmarshalText(text []byte) error {
+	amount, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || strings.Trim(string(text), "0123456789.") != "" || amount <= 0 || amount > 100 {
+		return errors.New("it must be US dollars, such as 0.50")
+	}
+	*d = Dollars(text)
+	return nil
+}
+
+// TimeToLive is in seconds in the environment.
+type TimeToLive time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (t *TimeToLive) UnmarshalText(text []byte) error {
+	const shortest, longest = 5, 72 * 60 * 60
+	seconds, err := strconv.Atoi(string(text))
+	if err != nil || (seconds != 0 && seconds < shortest) || seconds > longest {
+		return fmt.Errorf("it must be 0, or %d to %d seconds", shortest, longest)
+	}
+	*t = TimeToLive(time.Duration(seconds) * time.Second)
+	return nil
 }
 
 // Lined is the environment of a function that finds lines by their numbers.

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/config"
 )
@@ -35,6 +36,25 @@ func TestAWholeEnvironmentIsRead(t *testing.T) {
 	credentials, err := aws.Credentials.Retrieve(t.Context())
 	if err != nil || credentials.AccessKeyID != "id" || credentials.SecretAccessKey != "secret" || credentials.SessionToken != "session" {
 		t.Errorf("got %+v, %v", credentials, err)
+	}
+}
+
+func TestHowTextsAreSentIsCheckedBeforeAnyIs(t *testing.T) {
+	key := "LINE_KEY=" + strings.Repeat("k", 32)
+	c, err := config.Load[config.Sending](environment(key, "SMS_MAX_PRICE=0.50", "EUM_TIME_TO_LIVE=3600", "SMS_PROMOTIONAL=true"))
+	if err != nil || c.MaxPrice != "0.50" || time.Duration(c.TimeToLive) != time.Hour || !c.Promotional {
+		t.Errorf("got %+v, %v", c.Carriers, err)
+	}
+	if c, err = config.Load[config.Sending](environment(key, "SMS_MAX_PRICE=", "EUM_TIME_TO_LIVE=0")); err != nil || c.Carriers != (config.Carriers{}) {
+		t.Errorf("got %+v, %v", c.Carriers, err)
+	}
+	for _, wrong := range []string{
+		"SMS_MAX_PRICE=free", "SMS_MAX_PRICE=-1", "SMS_MAX_PRICE=NaN", "SMS_MAX_PRICE=0x1p-2", "SMS_MAX_PRICE=0", "SMS_MAX_PRICE=1000",
+		"EUM_TIME_TO_LIVE=1", "EUM_TIME_TO_LIVE=259201", "EUM_TIME_TO_LIVE=1h", "SMS_PROMOTIONAL=perhaps",
+	} {
+		if _, err := config.Load[config.Sending](environment(key, wrong)); err == nil {
+			t.Errorf("%s was taken", wrong)
+		}
 	}
 }
 

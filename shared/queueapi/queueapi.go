@@ -1,4 +1,4 @@
-// Package queueapi takes customers' texts from an SQS queue.
+// Package queueapi takes what carriers bring from an SQS queue.
 package queueapi
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-// atOnce bounds how many lines of a batch are worked on at once.
+// atOnce bounds how many lines, or receipts, of a batch are worked on at once.
 const atOnce = 10
 
 // Receiver takes a text in. chat.Receiver is one.
@@ -20,60 +20,105 @@ type Receiver interface {
 	Receive(ctx context.Context, t chat.InboundText) error
 }
 
+// Confirmer applies a receipt to its message. chat.Confirmer is one.
+type Confirmer interface {
+	Confirm(ctx context.Context, r chat.Receipt) error
+}
+
+// Parsers read queue messages' bodies. Their errors are logged, so they must not quote them.
+type Parsers struct {
+	// Receipt tells whether the message is a carrier's word on a text of ours, and reads it. One that is about something else
+	// has no carrier's id, and is passed over.
+	Receipt func(message string) (r chat.Receipt, is bool, err error)
+	// Text reads all other messages.
+	Text func(message string) (chat.InboundText, error)
+}
+
 // Handler answers the queue's batches. The queue must be mapped with ReportBatchItemFailures.
 type Handler struct {
-	parse    func(message string) (chat.InboundText, error)
-	receiver Receiver
-	log      *slog.Logger
+	parse     Parsers
+	receiver  Receiver
+	confirmer Confirmer
+	log       *slog.Logger
 }
 
-// New makes a handler. parse reads a text from a queue message's body; its errors are logged, so they must not quote it.
-func New(parse func(message string) (chat.InboundText, error), receiver Receiver, log *slog.Logger) *Handler {
-	return &Handler{parse: parse, receiver: receiver, log: log}
+// New makes a handler.
+func New(parse Parsers, receiver Receiver, confirmer Confirmer, log *slog.Logger) *Handler {
+	return &Handler{parse: parse, receiver: receiver, confirmer: confirmer, log: log}
 }
 
-// Handle takes the batch's texts in. It names the messages that the queue must deliver again: those whose text is not
+// Handle takes the batch's texts and receipts in. It names the messages that the queue must deliver again: those that are not
 // known to be stored, and malformed ones, which end in the dead-letter queue. It returns no error.
 func (h *Handler) Handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	var (
-		texts = make([]chat.InboundText, len(e.Records))
-		errs  = make([]error, len(e.Records))
-		order lines
-	)
+	b := batch{texts: make([]chat.InboundText, len(e.Records)), receipts: map[int]chat.Receipt{}, errs: make([]error, len(e.Records))}
 	for i, record := range e.Records {
-		if texts[i], errs[i] = h.parse(record.Body); errs[i] != nil {
-			errs[i] = &malformedError{errs[i]}
-			continue
+		if err := h.read(&b, i, record.Body); err != nil {
+			b.errs[i] = &malformedError{err}
 		}
-		order.add(texts[i], i)
 	}
-	h.receive(ctx, texts, errs, order)
-	return h.answer(ctx, e, errs), nil
+	h.work(ctx, b)
+	return h.answer(ctx, e, b), nil
 }
 
-// receive works on many lines at once, but on each line's texts one after the other, as they stand in the batch: that is
-// the best guess at the order in which the customer wrote them.
-func (h *Handler) receive(ctx context.Context, texts []chat.InboundText, errs []error, order lines) {
+// batch is what a batch's messages say, each by its index.
+type batch struct {
+	texts    []chat.InboundText
+	order    lines // of those that are texts
+	receipts map[int]chat.Receipt
+	foreign  int
+	errs     []error
+}
+
+func (h *Handler) read(b *batch, i int, body string) error {
+	receipt, is, err := h.parse.Receipt(body)
+	switch {
+	case err != nil:
+		return err
+	case is && receipt.Provider.ID == "":
+		b.foreign++
+		return nil
+	case is:
+		b.receipts[i] = receipt
+		return nil
+	}
+	if b.texts[i], err = h.parse.Text(body); err != nil {
+		return err
+	}
+	b.order.add(b.texts[i], i)
+	return nil
+}
+
+// work takes many lines in at once, but each line's texts one after the other, as they stand in the batch: that is the best guess at the
+// order in which the customer wrote them. The order of receipts does not matter.
+func (h *Handler) work(ctx context.Context, b batch) {
 	var (
 		group sync.WaitGroup
 		slots = make(chan struct{}, atOnce)
 	)
-	for _, indices := range order.indices {
+	start := func(do func()) {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
+			do()
+		})
+	}
+	for _, indices := range b.order.indices {
+		start(func() {
 			for _, i := range indices {
-				errs[i] = h.receiver.Receive(ctx, texts[i])
+				b.errs[i] = h.receiver.Receive(ctx, b.texts[i])
 			}
 		})
+	}
+	for i, receipt := range b.receipts {
+		start(func() { b.errs[i] = h.confirmer.Confirm(ctx, receipt) })
 	}
 	group.Wait()
 }
 
 // answer names the failures to the queue, and says in the log what became of each.
-func (h *Handler) answer(ctx context.Context, e events.SQSEvent, errs []error) events.SQSEventResponse {
+func (h *Handler) answer(ctx context.Context, e events.SQSEvent, b batch) events.SQSEventResponse {
 	response := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
-	for i, err := range errs {
+	for i, err := range b.errs {
 		if err == nil {
 			continue
 		}
@@ -84,12 +129,14 @@ func (h *Handler) answer(ctx context.Context, e events.SQSEvent, errs []error) e
 		case malformed:
 			h.log.ErrorContext(ctx, "queue message is malformed", "queueMessage", id, "error", err)
 		case errors.Is(err, chat.ErrInProgress):
-			h.log.InfoContext(ctx, "text is being taken in elsewhere, come again", "queueMessage", id)
+			h.log.InfoContext(ctx, "message is being taken in elsewhere, come again", "queueMessage", id)
 		default:
-			h.log.ErrorContext(ctx, "text could not be taken in, come again", "queueMessage", id, "error", err)
+			h.log.ErrorContext(ctx, "message could not be taken in, come again", "queueMessage", id, "error", err)
 		}
 	}
-	h.log.InfoContext(ctx, "texts taken in", "taken", len(errs)-len(response.BatchItemFailures), "failed", len(response.BatchItemFailures))
+	h.log.InfoContext(ctx, "messages taken in",
+		"taken", len(b.errs)-len(response.BatchItemFailures), "failed", len(response.BatchItemFailures),
+		"receipts", len(b.receipts), "foreign", b.foreign)
 	return response
 }
 

@@ -17,18 +17,33 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	eum "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/queueapi"
 )
 
-var _ queueapi.Receiver = (*chat.Receiver)(nil)
+var (
+	_ queueapi.Receiver  = (*chat.Receiver)(nil)
+	_ queueapi.Confirmer = (*chat.Confirmer)(nil)
+)
 
-// receiver is a queueapi.Receiver that answers by the text's id.
+// receiver is a queueapi.Receiver that answers by the text's id, and a queueapi.Confirmer that answers by the carrier's.
 type receiver struct {
-	mu     sync.Mutex
-	texts  []chat.InboundText
-	answer func(t chat.InboundText) error
+	mu       sync.Mutex
+	texts    []chat.InboundText
+	receipts []chat.Receipt
+	answer   func(t chat.InboundText) error
+}
+
+func (r *receiver) Confirm(_ context.Context, receipt chat.Receipt) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.receipts = append(r.receipts, receipt)
+	if receipt.Provider.ID == "down" {
+		return errors.New("the table does not answer")
+	}
+	return nil
 }
 
 func (r *receiver) Receive(_ context.Context, t chat.InboundText) error {
@@ -44,7 +59,8 @@ func (r *receiver) Receive(_ context.Context, t chat.InboundText) error {
 func handle(t *testing.T, r *receiver, e events.SQSEvent) (failed []string, log string) {
 	t.Helper()
 	var buffer bytes.Buffer
-	handler := queueapi.New(wire.ParseText, r, slog.New(slog.NewJSONHandler(&buffer, nil)))
+	parse := queueapi.Parsers{Receipt: eum.ParseEvent, Text: wire.ParseText}
+	handler := queueapi.New(parse, r, r, slog.New(slog.NewJSONHandler(&buffer, nil)))
 	response, err := handler.Handle(t.Context(), e)
 	if err != nil {
 		t.Fatal(err)
@@ -199,6 +215,34 @@ func TestManyLinesAreWorkedOnAtOnceButNotAll(t *testing.T) {
 			t.Errorf("took in %d texts of 25", len(r.texts))
 		}
 	})
+}
+
+// event is a queue message with the carrier's word on a text.
+func event(id, kind string) events.SQSMessage {
+	return events.SQSMessage{MessageId: "q-" + id, Body: fmt.Sprintf(
+		`{"eventType":%q,"eventTimestamp":1686975103470,"messageId":%q,"destinationPhoneNumber":"+12065550150"}`, kind, id)}
+}
+
+func TestReceiptsAndTextsComeByOneQueue(t *testing.T) {
+	r := &receiver{}
+	failed, log := handle(t, r, batch(
+		message("1", "+12065550150"), event("fine", "TEXT_DELIVERED"), event("down", "TEXT_DELIVERED"), event("call", "VOICE_COMPLETED"),
+		event("no id", "TEXT_DELIVERED"),
+	))
+	if !slices.Equal(failed, []string{"q-down", "q-no id"}) {
+		t.Errorf("failed: %v", failed)
+	}
+	if len(r.texts) != 1 || len(r.receipts) != 2 {
+		t.Errorf("took in %d texts and %d receipts", len(r.texts), len(r.receipts))
+	}
+	for _, says := range []string{`"taken":3,"failed":2,"receipts":2,"foreign":1`, "messageId is no id"} {
+		if !strings.Contains(log, says) {
+			t.Errorf("the log does not say %s: %s", says, log)
+		}
+	}
+	if strings.Contains(log, "2065550150") {
+		t.Errorf("the log tells a number: %s", log)
+	}
 }
 
 func TestAnEmptyBatchIsNoFailure(t *testing.T) {

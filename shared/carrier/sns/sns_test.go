@@ -84,6 +84,9 @@ func TestATextGoesOutFromTheServicesNumber(t *testing.T) {
 		"at the account's own price": {sns.Options{}, map[string]string{
 			"AWS.SNS.SMS.SMSType": "String Transactional", "AWS.MM.SMS.OriginationNumber": "String " + support,
 		}},
+		"promotional, by a name": {sns.Options{Promotional: true, SenderID: "DESK"}, map[string]string{
+			"AWS.SNS.SMS.SMSType": "String Promotional", "AWS.MM.SMS.OriginationNumber": "String " + support, "AWS.SNS.SMS.SenderID": "String DESK",
+		}},
 		"at a price of its own": {sns.Options{MaxPrice: "0.50"}, map[string]string{
 			"AWS.SNS.SMS.SMSType": "String Transactional", "AWS.MM.SMS.OriginationNumber": "String " + support,
 			"AWS.SNS.SMS.MaxPrice": "Number 0.50",
@@ -141,9 +144,20 @@ func TestARefusedTextIsKnownNotToBeSent(t *testing.T) {
 		"the number takes no texts": {
 			refuse(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: "+customer+" is not valid to publish to"), "invalid_number",
 		},
-		"the sender cannot send":        {refuse(400, "InvalidParameterValue", "The origination number "+support+" is not valid"), "bad_sender"},
-		"something else is wrong":       {refuse(400, "InvalidParameter", "Invalid parameter: Message too long"), "carrier_refused"},
-		"the customer opted out":        {refuse(400, "OptedOut", customer+" is opted out"), "opted_out"},
+		"the sender cannot send":  {refuse(400, "InvalidParameterValue", "The origination number "+support+" is not valid"), "bad_sender"},
+		"something else is wrong": {refuse(400, "InvalidParameter", "Invalid parameter: Message too long"), "carrier_refused"},
+		"the customer opted out":  {refuse(400, "OptedOut", customer+" is opted out"), "opted_out"},
+		"the customer opted out, said in words": {
+			refuse(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: "+customer+" is opted out"), "opted_out",
+		},
+		"the sandbox does not know the number": {
+			refuse(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: not verified in the sandbox"), "number_not_verified",
+		},
+		"the number is a landline":    {refuse(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: a landline"), "landline"},
+		"the sender's name cannot be": {refuse(400, "InvalidParameter", "Invalid parameter: SenderID"), "bad_sender"},
+		"the price is more than it may be": {
+			refuse(400, "InvalidParameter", "Invalid parameter: AWS.SNS.SMS.MaxPrice"), "price_limit",
+		},
 		"too many at once":              {refuse(429, "Throttled", "Rate exceeded"), "throttled"},
 		"too many at once, said by 400": {refuse(400, "Throttling", "Rate exceeded"), "throttled"},
 		"no permission":                 {refuse(403, "AuthorizationError", "not authorized to perform: SNS:Publish on resource: "+customer), "no_permission"},
