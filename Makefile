@@ -61,6 +61,18 @@ test-unit: need-go need-node .local/modules web/node_modules/.package-lock.json 
 	@go test $(UNIT_PACKAGES)
 	@npm --prefix web test
 
+# Of each function.
+FUZZ_TIME ?= 30s
+
+.PHONY: fuzz
+fuzz: need-go .local/modules ## Feed nonsense to whatever reads what others write: every Fuzz function, 30 s each
+	@go test -list '^Fuzz' $(UNIT_PACKAGES) >.local/fuzz
+	@awk '/^Fuzz/ { names[n++] = $$1 } /^ok/ { for (i = 0; i < n; i++) print $$2, names[i]; n = 0 }' .local/fuzz | \
+		while read -r package name; do \
+			printf '\n== fuzzing %s\n' "$$name" >&2; \
+			go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZ_TIME) $$package || exit 1; \
+		done
+
 .PHONY: test-store
 test-store: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## The store on both engines that speak DynamoDB
 	@$(call say,testing the store)

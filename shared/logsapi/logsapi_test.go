@@ -119,6 +119,7 @@ func TestARecordedReceiptIsConfirmed(t *testing.T) {
 				Status: chat.StatusDelivered, At: time.Date(2016, 6, 28, 0, 40, 35, 902e6, time.UTC),
 			},
 			Confirmation: chat.ConfirmedByCarrier,
+			Bill:         chat.Bill{Price: 6450},
 		},
 	}
 	if !slices.Equal(c.receipts, []chat.Receipt{want}) {
