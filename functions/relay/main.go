@@ -45,9 +45,10 @@ func run() error {
 				TimeToLive: time.Duration(env.TimeToLive), Endpoint: env.EUMEndpointURL,
 			}),
 		},
-		Key:   chat.Key(env.Key),
-		Clock: clock,
-		Log:   log,
+		Limiter: &chat.Limiter{Store: store, Clock: clock},
+		Key:     chat.Key(env.Key),
+		Clock:   clock,
+		Log:     log,
 	}
 	messages := &streamapi.Messages{
 		Errands: stream.Errands, Outcomes: stream.Outcomes, Relayer: relayer, Counter: &chat.Counter{Store: store}, Log: log,

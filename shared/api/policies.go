@@ -23,6 +23,7 @@ type Policies struct {
 	Dispositions        []string          `json:"dispositions,omitempty" yaml:"dispositions,omitempty,flow"`
 	OptOutTexts         OptOutTexts       `json:"optOutTexts,omitzero" yaml:"optOutTexts,omitempty"`
 	TextsPerMinute      int               `json:"textsPerMinute,omitempty" yaml:"textsPerMinute,omitempty"`
+	PartsPerSecond      int               `json:"partsPerSecond,omitempty" yaml:"partsPerSecond,omitempty"`
 	AgentTextsPerMinute int               `json:"agentTextsPerMinute,omitempty" yaml:"agentTextsPerMinute,omitempty"`
 }
 
@@ -110,6 +111,7 @@ func NewPolicies(p chat.Policies) Policies {
 		Dispositions:        p.Dispositions,
 		OptOutTexts:         OptOutTexts(p.OptOutTexts),
 		TextsPerMinute:      p.TextsPerMinute,
+		PartsPerSecond:      p.PartsPerSecond,
 		AgentTextsPerMinute: p.AgentPerMinute,
 	}
 	if o := p.OpeningHours; o.TimeZone != "" || o.ClosedReply != "" || len(o.Periods) > 0 {
@@ -149,6 +151,7 @@ func (p Policies) Policies() chat.Policies {
 		Dispositions:     p.Dispositions,
 		OptOutTexts:      chat.OptOutTexts(p.OptOutTexts),
 		TextsPerMinute:   p.TextsPerMinute,
+		PartsPerSecond:   p.PartsPerSecond,
 		AgentPerMinute:   p.AgentTextsPerMinute,
 	}
 	if o := p.OpeningHours; o != nil {

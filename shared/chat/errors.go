@@ -76,6 +76,8 @@ var (
 
 	ErrRateLimited = &Error{Code: CodeRateLimited, Message: "More texts than your service allows in a minute. Wait a moment, and send it again."}
 
+	ErrCarrierRate = &Error{Code: CodeRateLimited, Message: "More texts at once than the carrier takes. Wait a moment, and send it again."}
+
 	ErrNotAnAdministrator = &Error{Code: CodeNotPermitted, Message: "This is for administrators. Ask yours."}
 	ErrInvalidNumber      = &Error{Code: CodeInvalidNumber, Message: "This is not a phone number. Enter it with its country code, as in +12065550150."}
 

@@ -38,6 +38,7 @@ const (
 	maxPeriods      = 28 // four a day
 	maxServices     = 100
 	maxPerMinute    = 100_000
+	maxPerSecond    = 1000
 	maxChats        = 1000
 	longest         = 100 * 365 * 24 * time.Hour
 )
@@ -145,6 +146,7 @@ func (f *faults) policies(p Policies, maxSegments int) {
 	f.clock("policies.quietHours.to", p.QuietHours.To)
 	f.count("policies.maxChatsPerAgent", p.MaxChatsPerAgent, maxChats)
 	f.count("policies.textsPerMinute", p.TextsPerMinute, maxPerMinute)
+	f.count("policies.partsPerSecond", p.PartsPerSecond, maxPerSecond)
 	f.count("policies.agentTextsPerMinute", p.AgentPerMinute, maxPerMinute)
 	f.dispositions(p.Dispositions)
 	f.text("policies.afterEnd.autoReply", p.AfterEnd.AutoReply, maxSegments)

@@ -100,6 +100,7 @@ func TestAFaultOfAServiceIsNamedByItsField(t *testing.T) {
 			func(s *chat.Service) { s.Policies.MaxChatsPerAgent = 1001 },
 		},
 		"policies.textsPerMinute":      {func(s *chat.Service) { s.Policies.TextsPerMinute = -1 }},
+		"policies.partsPerSecond":      {func(s *chat.Service) { s.Policies.PartsPerSecond = 1001 }},
 		"policies.agentTextsPerMinute": {func(s *chat.Service) { s.Policies.AgentPerMinute = 100_001 }},
 		"policies.dispositions":        {func(s *chat.Service) { s.Policies.Dispositions = numbers(51) }},
 		"policies.dispositions[1]": {

@@ -23,6 +23,7 @@ type Policies struct {
 	Dispositions      []string      // what an agent may say of a chat's end; empty: anything
 	OptOutTexts       OptOutTexts
 	TextsPerMinute    int // of all agents together; 0: any number
+	PartsPerSecond    int // that the carrier takes of each number, counted as it bills them; 0: any number
 	AgentPerMinute    int // texts of each agent a minute; 0: any number
 }
 

@@ -14,7 +14,7 @@ import (
 // window of that length ever has more texts than the bucket has tokens.
 type Bucket struct {
 	Key      string
-	Spent    map[int64]int // tokens by the second, since 1970, in which they were spent, or will be at the latest
+	Spent    map[int64]int // tokens by the second, since 1970, in which they were spent, or will be at the latest; see also free
 	Revision int64         // 0 before it is first stored
 }
 
@@ -68,10 +68,12 @@ type RateStore interface {
 type Limiter struct {
 	Store RateStore
 	Clock Clock
+	Wait  func(ctx context.Context, d time.Duration) error // lets time pass; nil: as long as it takes
 
 	mu     sync.Mutex // held while a lease is made: a function has one request at a time
 	leases map[bucketName]*lease
 	first  int // where this process begins among the buckets of a limit
+	turns  map[string]*turns
 }
 
 // bucketName is a bucket as a limit has it: another limit is another bucket to who leases from it.

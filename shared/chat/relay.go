@@ -13,6 +13,8 @@ type RelayStore interface {
 	MessageUpdater
 	LinkStore
 	ConsentStore
+	// Message is as in ReservationStore.
+	Message(ctx context.Context, id MessageID) (Message, error)
 	// ClaimErrand notes that the one attempt to send the system text begins at the time. ErrConflict if it has begun or the text is
 	// settled, ErrOptedOut if the customer has opted out and the text is none that goes out all the same.
 	ClaimErrand(ctx context.Context, m Message, at time.Time) error
@@ -22,6 +24,7 @@ type RelayStore interface {
 type Relayer struct {
 	Store    RelayStore
 	Carriers map[string]Carrier
+	Limiter  *Limiter
 	Key      Key
 	Clock    Clock
 	Log      *slog.Logger
@@ -49,6 +52,11 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 		r.Log.WarnContext(ctx, "system text came too late to be sent", "message", m.ID)
 		return nil
 	}
+	waits, err := r.pace(ctx, m, service)
+	if err != nil || !waits {
+		return err
+	}
+	now = r.Clock()
 	if endsBefore(ctx, now.Add(StartBy+CallTime)) { // the next attempt has more time
 		return fmt.Errorf("send a system text: %w", ErrInProgress)
 	}
@@ -69,6 +77,28 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 	text := OutboundText{From: m.Errand.From, To: m.Errand.To, Body: m.Body, Message: m.ID, Within: startBy.Sub(later)}
 	c.call(ctx, m, text, service.ID, service.Carrier)
 	return nil
+}
+
+// pace waits for the text's turn at the carrier. False if the text waits for none: another attempt has begun.
+func (r *Relayer) pace(ctx context.Context, m Message, service Service) (bool, error) {
+	if service.Policies.PartsPerSecond <= 0 {
+		return true, nil
+	}
+	stored, err := r.Store.Message(ctx, m.ID)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAbandoned) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read a system text: %w", err)
+	}
+	if stored.Status != StatusQueued || stored.Errand == nil || !stored.Errand.CalledAt.IsZero() {
+		return false, nil
+	}
+	err = r.Limiter.Pace(ctx, service, m.Errand.From, m.Segments, RelayWait)
+	if errors.Is(err, ErrRateLimited) { // its turn comes with the next attempt
+		return false, fmt.Errorf("send a system text: %w: %w", ErrInProgress, err)
+	}
+	return err == nil, err
 }
 
 // settle stores what became of a text that was not sent.

@@ -146,7 +146,8 @@ func (s *Sender) answered(ctx context.Context, earlier Reservation, want Idempot
 	return m.Observed(s.Clock()), nil
 }
 
-// allowed checks everything that can be checked before anything is stored, the rate last: what is refused takes no token.
+// allowed checks everything that can be checked before anything is stored, the rate last: what is refused takes no token. Then it waits
+// for the text's turn at the carrier.
 func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, error) {
 	if strings.TrimSpace(r.Body) == "" {
 		return Chat{}, Service{}, ErrEmptyMessage
@@ -181,7 +182,10 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 	if err := service.Policies.Reach(chat.Place, !chat.WaitingSince.IsZero(), s.Clock()); err != nil {
 		return Chat{}, Service{}, err
 	}
-	return chat, service, s.Limiter.Take(ctx, r.Agent, service)
+	if err := s.Limiter.Take(ctx, r.Agent, service); err != nil {
+		return Chat{}, Service{}, err
+	}
+	return chat, service, s.Limiter.Pace(ctx, service, chat.ServiceNumber, sms.Measure(r.Body).Segments, SendWait)
 }
 
 // Length refuses a text of more segments than the service allows, with a message that says how many characters fit.

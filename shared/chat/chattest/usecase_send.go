@@ -21,7 +21,10 @@ func (w *World) Sender(store chat.SendStore, carrier chat.Carrier) *chat.Sender 
 
 // Limiter is the world's, as a process sees the store.
 func (w *World) Limiter(store chat.RateStore) *chat.Limiter {
-	return &chat.Limiter{Store: store, Clock: w.Clock.Now}
+	return &chat.Limiter{Store: store, Clock: w.Clock.Now, Wait: func(_ context.Context, d time.Duration) error {
+		w.Clock.Advance(d)
+		return nil
+	}}
 }
 
 // Confirmer is the world's, as a process sees the store.

@@ -31,6 +31,7 @@ type Policies struct {
 	Start            string       `dynamodbav:"oi,omitempty"`
 	Help             string       `dynamodbav:"oh,omitempty"`
 	TextsPerMinute   int          `dynamodbav:"tm,omitempty"`
+	PartsPerSecond   int          `dynamodbav:"ps,omitempty"`
 	AgentPerMinute   int          `dynamodbav:"ta,omitempty"`
 }
 
@@ -70,6 +71,7 @@ func newPolicies(p chat.Policies) Policies {
 		Start:            p.OptOutTexts.Start,
 		Help:             p.OptOutTexts.Help,
 		TextsPerMinute:   p.TextsPerMinute,
+		PartsPerSecond:   p.PartsPerSecond,
 		AgentPerMinute:   p.AgentPerMinute,
 	}
 	for _, open := range p.OpeningHours.Periods {
@@ -97,6 +99,7 @@ func (p Policies) policies() chat.Policies {
 		Dispositions:     p.Dispositions,
 		OptOutTexts:      chat.OptOutTexts{ByCarrier: p.ByCarrier, Stop: p.Stop, Start: p.Start, Help: p.Help},
 		TextsPerMinute:   p.TextsPerMinute,
+		PartsPerSecond:   p.PartsPerSecond,
 		AgentPerMinute:   p.AgentPerMinute,
 	}
 	for _, open := range p.OpenPeriods {
