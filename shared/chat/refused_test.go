@@ -1,6 +1,8 @@
 package chat_test
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,5 +166,60 @@ func TestAPriceIsExactOrNone(t *testing.T) {
 		if got := chat.PriceOf(dollars).String(); got != want {
 			t.Errorf("%v is %s, want %s", dollars, got, want)
 		}
+	}
+}
+
+func TestTwoReceiptsAtOnceBothCount(t *testing.T) {
+	for range 20 {
+		d := newDesk(t)
+		m := d.sent("hello")
+		at := d.Clock.Now()
+		words := []chat.Change{
+			change(chat.StatusFailed, at, ""), change(chat.StatusDelivered, at, chat.ConfirmedByCarrier),
+			change(chat.StatusDelivered, at.Add(time.Second), chat.ConfirmedByHandset), change(chat.StatusSent, at.Add(time.Second), ""),
+		}
+		for _, err := range chattest.AtOnce(len(words), func(i int) error {
+			return d.Confirmer(d.Store).Confirm(d.Context(), receipt(m.ID, words[i]))
+		}) {
+			d.OK(err)
+		}
+		got := d.Message(m.ID)
+		d.Same("status", got.Status, chat.StatusDelivered)
+		d.Same("confirmation", got.Confirmation, chat.ConfirmedByHandset)
+		d.Same("entries", len(got.History), 2+len(words))
+	}
+}
+
+func TestAFailureAfterADeliveryAndASendAfterOneAreHistory(t *testing.T) {
+	for _, later := range []chat.Status{chat.StatusFailed, chat.StatusSent} {
+		d := newDesk(t)
+		m := d.sent("hello")
+		d.confirm(m.ID, change(chat.StatusDelivered, d.Clock.Now(), chat.ConfirmedByCarrier))
+		d.confirm(m.ID, change(later, d.Clock.Advance(time.Minute), ""))
+		got := d.Message(m.ID)
+		d.Same("status", got.Status, chat.StatusDelivered)
+		d.Same("last entry", got.History[len(got.History)-1].Status, later)
+	}
+}
+
+func TestAReceiptOfAMessageThatNeverWasIsCountedAndKeptForADay(t *testing.T) {
+	for name, echoed := range map[string]bool{"by the carrier's id": false, "by the message's": true} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			var log strings.Builder
+			store := &retention{Store: d.Store}
+			confirmer := d.Confirmer(store)
+			confirmer.Log = slog.New(slog.NewTextHandler(&log, nil))
+			never := receipt(chat.NewMessageID(d.chat.ID.Line(), d.Position()), change(chat.StatusDelivered, d.Clock.Now(), ""))
+			if echoed {
+				never.Message = chat.NewMessageID(d.chat.ID.Line(), d.Position())
+			} else {
+				d.OK(confirmer.Confirm(d.Context(), never))
+				d.Same("kept for", store.early.Sub(d.Clock.Now()), 24*time.Hour)
+				log.Reset()
+			}
+			d.OK(confirmer.Confirm(d.Context(), never))
+			d.Same("lines that are counted", strings.Count(log.String(), "receipt of a message that is not known"), 1)
+		})
 	}
 }
