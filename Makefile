@@ -78,6 +78,11 @@ test-store: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/ins
 	@$(call say,testing the store)
 	@$(WORLD) engines go test -count=1 -timeout 20m ./test/store/...
 
+.PHONY: test-localstack
+test-localstack: need-python binaries $(TOOLS)/localstack/installed $(TOOLS)/sam/installed ## What runs on LocalStack's last free core, on it
+	@$(call say,testing on LocalStack)
+	@$(WORLD) localstack go test -count=1 -timeout 10m ./test/localstack/...
+
 .PHONY: figures
 figures: need-java binaries $(TOOLS)/emulator/installed $(TOOLS)/dynamodb/installed ## Measure what the table costs, write it into docs/datamodel.md
 	@$(WORLD) engines go test -count=1 -run TestFiguresAreDocumented ./test/store -update

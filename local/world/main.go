@@ -14,12 +14,13 @@ import (
 // arguments are what the command line and the environment say.
 type arguments struct {
 	settings
-	Up      upCommand      `cmd:"" help:"Start the world, and leave it running."`
-	Run     runCommand     `cmd:"" help:"Start the world, and end it on Ctrl-C."`
-	Exec    execCommand    `cmd:"" help:"Run a command in a world of its own on free ports, and end that world with it."`
-	Engines enginesCommand `cmd:"" help:"Run a command beside the two engines that speak DynamoDB's protocol: the emulator's, and AWS's own DynamoDB Local."`
-	Down    downCommand    `cmd:"" help:"End the world that runs, with all that the emulator holds."`
-	Token   tokenCommand   `cmd:"" help:"Print an id token of an agent."`
+	Up         upCommand         `cmd:"" help:"Start the world, and leave it running."`
+	Run        runCommand        `cmd:"" help:"Start the world, and end it on Ctrl-C."`
+	Exec       execCommand       `cmd:"" help:"Run a command in a world of its own on free ports, and end that world with it."`
+	Engines    enginesCommand    `cmd:"" help:"Run a command beside the two engines that speak DynamoDB's protocol: the emulator's, and AWS's own DynamoDB Local."`
+	LocalStack localStackCommand `cmd:"" name:"localstack" help:"Run a command beside LocalStack's last free core, and end that with it."`
+	Down       downCommand       `cmd:"" help:"End the world that runs, with all that the emulator holds."`
+	Token      tokenCommand      `cmd:"" help:"Print an id token of an agent."`
 }
 
 func main() {
