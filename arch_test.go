@@ -64,6 +64,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/carrier/handover", []string{"shared/chat"}, "how a text is handed over is the same for every service of AWS"},
 		{"shared/carrier/*", []string{"shared/chat", "shared/sms", "shared/carrier/*/wire", "shared/carrier/handover"}, "adapters do not know one another"},
 		{"shared/carrier/*/wire", []string{"shared/chat", "shared/sms"}, "what a carrier sends is read without its SDK"},
+		{"shared/secret", []string{"shared/chat"}, "adapters do not know one another"},
 		{"shared/archive", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/push", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/httpapi", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
@@ -105,7 +106,7 @@ func TestOnlyTheRightPackagesKnowAWS(t *testing.T) {
 		sdk          = "github.com/aws/aws-sdk-go-v2"
 	)
 	inbound := []string{"shared/httpapi", "shared/httpapi/*", "shared/socketapi", "shared/queueapi", "shared/logsapi", "shared/busapi", "shared/streamapi", "shared/dynamostore/stream", "functions/*"}
-	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/archive", "shared/config", "functions/*"}
+	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/archive", "shared/secret", "shared/config", "functions/*"}
 	for _, p := range list(t, "./shared/...", "./functions/...") {
 		name := strings.TrimPrefix(p.ImportPath, module)
 		for _, imported := range p.Imports {
@@ -148,6 +149,9 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 			}
 			if strings.HasPrefix(dependency, "github.com/nyaruka/phonenumbers") && function != "agent-api" {
 				t.Errorf("functions/%s links the numbering plans of the world, but no number is typed in there", function)
+			}
+			if strings.HasPrefix(dependency, "github.com/twilio/") && function != "send-message" && function != "relay" {
+				t.Errorf("functions/%s links Twilio's library, but sends no texts", function)
 			}
 			if dependency == "github.com/aws/aws-sdk-go-v2/config" {
 				t.Errorf("functions/%s links the SDK's configuration loader; see docs/adr/0006", function)

@@ -1,0 +1,61 @@
+package wire
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+
+	"github.com/smsdesk/smsdesk/shared/chat"
+)
+
+// ParseReceipt reads a status callback. Its receipt has no time, for Twilio says none: the caller knows when it came. It is
+// false if the status is one that a text passes through before anything is known of it.
+//
+// https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+//
+// An error says what is wrong, never what stands there.
+func ParseReceipt(body string) (chat.Receipt, bool, error) {
+	f, err := parseForm(body)
+	if err != nil {
+		return chat.Receipt{}, false, fmt.Errorf("status callback: %w", err)
+	}
+	receipt, known, err := f.receipt()
+	if err != nil {
+		return chat.Receipt{}, false, fmt.Errorf("status callback: %w", err)
+	}
+	return receipt, known, nil
+}
+
+func (f form) receipt() (chat.Receipt, bool, error) {
+	id, idErr := f.sid("MessageSid")
+	status, statusErr := f.str("MessageStatus")
+	code, codeErr := f.optional("ErrorCode")
+	if err := cmp.Or(idErr, statusErr, codeErr); err != nil {
+		return chat.Receipt{}, false, err
+	}
+	var change chat.Change
+	switch status {
+	case "accepted", "scheduled", "queued", "sending":
+		return chat.Receipt{}, false, nil
+	case "sent", "partially_delivered": // some of its parts: it is not there as a whole
+		change.Status = chat.StatusSent
+	case "delivered":
+		change.Status, change.Confirmation = chat.StatusDelivered, chat.ConfirmedByCarrier
+	case "read":
+		change.Status, change.Confirmation = chat.StatusDelivered, chat.ConfirmedByHandset
+	case "undelivered", "failed", "canceled":
+		change.Status, change.Reason = chat.StatusFailed, reasonOf(code)
+	default:
+		return chat.Receipt{}, false, fmt.Errorf("MessageStatus is %s", word(status))
+	}
+	return chat.Receipt{Provider: chat.Provider{Carrier: Carrier, ID: id}, Change: change}, true, nil
+}
+
+// reasonOf is the word for the code of a failed delivery.
+func reasonOf(code string) string {
+	n, err := strconv.Atoi(code)
+	if err != nil {
+		return ReasonUnknown
+	}
+	return Reason(n)
+}
