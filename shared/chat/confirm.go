@@ -66,7 +66,7 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 			return fmt.Errorf("record an opt-out: %w", err)
 		}
 	}
-	if m.ChatID == "" || m.awaited(r.Change.StatusChange, c.Clock()) {
+	if m.ChatID == "" || m.awaited(r.Change, c.Clock()) {
 		return nil
 	}
 	// Told each time that the receipt comes: the one who applied it may have gone before he told.

@@ -169,3 +169,32 @@ func TestAReceiptForATextOutsideOfAnyChatIsTakenIn(t *testing.T) {
 	d.confirm(help.ID, change(chat.StatusDelivered, d.Clock.Now(), chat.ConfirmedByHandset))
 	d.Same("confirmation", d.Message(help.ID).Confirmation, chat.ConfirmedByHandset)
 }
+
+// Some carriers do not say when: their word again, at another time, is no news, but who is to hear of it is told once more.
+func TestAWordWithoutATimeIsTakenOnce(t *testing.T) {
+	for _, word := range []chat.Change{
+		change(chat.StatusSent, time.Time{}, ""), change(chat.StatusDelivered, time.Time{}, chat.ConfirmedByCarrier),
+		{StatusChange: chat.StatusChange{Status: chat.StatusFailed, Reason: chat.ReasonLandline}},
+	} {
+		t.Run(string(word.Status), func(t *testing.T) {
+			d := newDesk(t)
+			m := d.sent("hello")
+			word.Undated = true
+			for range 3 {
+				word.At = d.Clock.Advance(time.Second)
+				d.confirm(m.ID, word)
+			}
+			after := d.Message(m.ID)
+			d.Same("status", after.Status, word.Status)
+			entries := 3 // queued, sent, the word
+			if word.Status == chat.StatusSent {
+				entries = 2
+			}
+			d.Same("history", len(after.History), entries)
+			d.Same("revision", after.Revision, int64(entries))
+			word.Undated, word.At = false, d.Clock.Advance(time.Second)
+			d.confirm(m.ID, word)
+			d.Same("history with a word that has its time", len(d.Message(m.ID).History), entries+1)
+		})
+	}
+}

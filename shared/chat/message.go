@@ -119,6 +119,16 @@ type Change struct {
 	StatusChange
 	Confirmation Confirmation
 	Bill         Bill
+	// Undated says that the time is not the carrier's, which tells none, but when it was heard: the same word again is the same.
+	Undated bool
+}
+
+// is tells whether the history's entry is the change's.
+func (c Change) is(e StatusChange) bool {
+	if c.Undated {
+		e.At = c.At
+	}
+	return e == c.StatusChange
 }
 
 // Bill is what a carrier charges for a text, as far as it says: what it leaves out is zero.
@@ -228,7 +238,7 @@ func standing(s Status, reason string, c Confirmation) int {
 // has already changes nothing, unless it ranks higher by whose word it is.
 func (m Message) Apply(c Change) Message {
 	higher := c.Standing() > m.Standing()
-	if !higher && slices.Contains(m.History, c.StatusChange) {
+	if !higher && slices.ContainsFunc(m.History, c.is) {
 		return m
 	}
 	m.History = append(slices.Clone(m.History), c.StatusChange)
@@ -242,9 +252,9 @@ func (m Message) Apply(c Change) Message {
 
 // awaited tells whether whoever follows unsettled messages finds the change, which the history has: the message was
 // not settled when it came, nor too old to be followed.
-func (m Message) awaited(c StatusChange, now time.Time) bool {
+func (m Message) awaited(c Change, now time.Time) bool {
 	last := len(m.History) - 1
-	for last >= 0 && m.History[last] != c {
+	for last >= 0 && !c.is(m.History[last]) {
 		last--
 	}
 	settled := slices.IndexFunc(m.History, func(e StatusChange) bool { return e.Status.Settled() })

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,10 +20,15 @@ type InboundText struct {
 	Body    string
 	Media   int    // how many files came with it: they are told of, never fetched
 	ReplyTo string // the carrier's id of the message that the text answers; empty if it names none
+	// Keyword is what the carrier took the text for; empty if it does not say. It may know words that an account has set.
+	Keyword sms.Keyword
 }
 
 // Key is what makes two deliveries the same text.
 func (t InboundText) Key() string { return t.Carrier + "#" + t.ID }
+
+// keyword is what the text says about being texted, to the carrier or here.
+func (t InboundText) keyword() sms.Keyword { return cmp.Or(t.Keyword, sms.KeywordOf(t.Body)) }
 
 // shown is the text as agents read it.
 func (t InboundText) shown() string {
@@ -125,7 +131,7 @@ func (r *Receiver) Receive(ctx context.Context, t InboundText) error {
 			return err
 		}
 	}
-	a := arrival{InboundText: t, keyword: sms.KeywordOf(t.Body), reservation: reservation, now: now}
+	a := arrival{InboundText: t, keyword: t.keyword(), reservation: reservation, now: now}
 	if err := r.heed(ctx, &a); err != nil {
 		return err
 	}
@@ -150,7 +156,7 @@ func (r *Receiver) again(ctx context.Context, t InboundText, res Reservation, no
 	m, err := r.Store.Message(ctx, NewMessageID(res.Line, res.Position))
 	switch {
 	case err == nil:
-		if sms.KeywordOf(t.Body) == sms.KeywordStop { // whoever stored it may have gone before the end of the chat
+		if t.keyword() == sms.KeywordStop { // whoever stored it may have gone before the end of the chat
 			if err := endOptedOut(ctx, r.Store, []LineID{m.ID.Line()}, r.Clock); err != nil {
 				return Reservation{}, err
 			}

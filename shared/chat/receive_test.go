@@ -7,6 +7,7 @@ import (
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/chat/chattest"
+	"github.com/smsdesk/smsdesk/shared/sms"
 )
 
 func TestACustomersTextIsAMessageOfTheirChat(t *testing.T) {
@@ -234,4 +235,22 @@ func TestADeliveryThatMeetsABrokenStoreIsNotAcknowledged(t *testing.T) {
 		crash := chattest.NewCrash(d.Store, chattest.CrashAt(call, chattest.BeforeCall))
 		d.Refused("receive", d.Receiver(crash).Receive(d.Context(), text), chattest.ErrCrashed)
 	}
+}
+
+// A carrier may know words that an account has set. Delivered again, such a text is what it was.
+func TestAWordThatOnlyTheCarrierKnowsIsHeeded(t *testing.T) {
+	d := newDesk(t)
+	text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "basta")
+	text.Keyword = sms.KeywordStop
+	for range 2 {
+		d.OK(d.Receiver(d.Store).Receive(t.Context(), text))
+	}
+	c := d.Chat(d.chat.ID)
+	d.Same("opted out", c.OptedOut, true)
+	d.Same("why it ended", c.EndReason, chat.EndedOptedOut)
+	d.Clock.Advance(time.Second)
+	text = d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "de nuevo")
+	text.Keyword = sms.KeywordStart
+	d.OK(d.Receiver(d.Store).Receive(t.Context(), text))
+	d.Same("opted out after all", d.Chat(d.chat.ID).OptedOut, false)
 }

@@ -32,7 +32,7 @@ func (a *answer) refuses() bool {
 func (a *answer) reason() string {
 	reason := wire.Reason(a.code)
 	if reason == chat.ReasonCarrierRefused && a.status == http.StatusTooManyRequests {
-		return wire.ReasonThrottled
+		return chat.ReasonThrottled
 	}
 	return reason
 }
@@ -53,7 +53,7 @@ func failure(err error, connected bool) error {
 		return &chat.NotSent{Reason: a.reason(), Err: a}
 	}
 	if !connected {
-		return &chat.NotSent{Reason: wire.ReasonNotReached, Err: fmt.Errorf("no connection to Twilio: %w", bare(err))}
+		return &chat.NotSent{Reason: chat.ReasonCarrierNotReached, Err: fmt.Errorf("no connection to Twilio: %w", bare(err))}
 	}
 	return unanswered(err)
 }

@@ -25,7 +25,7 @@ const DefaultTimeout = 7 * time.Second
 // Options are what a deployment chooses.
 type Options struct {
 	API            string        // the API's address, without a slash at the end
-	StatusCallback string        // where Twilio says what became of a text
+	StatusCallback string        // where Twilio says what became of a text; it gets our id of the text with it
 	Timeout        time.Duration // of sending one text; DefaultTimeout if zero
 }
 
@@ -82,7 +82,7 @@ func (c *Carrier) Send(ctx context.Context, t chat.OutboundText) (string, error)
 	for _, read := range []func(context.Context) (wire.Account, error){c.accounts.Get, c.accounts.Renew} {
 		account, err := read(ctx)
 		if err != nil {
-			return "", &chat.NotSent{Reason: wire.ReasonNoPermission, Err: err}
+			return "", &chat.NotSent{Reason: chat.ReasonNoPermission, Err: err}
 		}
 		for _, token := range account.AuthTokens {
 			if tried[token] {
@@ -103,9 +103,7 @@ func (c *Carrier) Send(ctx context.Context, t chat.OutboundText) (string, error)
 func (c *Carrier) once(ctx context.Context, account, token string, t chat.OutboundText) (string, error) {
 	call := &call{ctx: ctx, carrier: c, account: account, token: token}
 	parameters := (&api.CreateMessageParams{}).SetTo(t.To).SetFrom(t.From).SetBody(t.Body)
-	if c.options.StatusCallback != "" {
-		parameters.SetStatusCallback(c.options.StatusCallback)
-	}
+	parameters.SetStatusCallback(c.options.StatusCallback + "?" + url.Values{wire.Message: {string(t.Message)}}.Encode())
 	// Made here, and not by the library, which would take an edge from the environment.
 	message, err := api.NewApiService(&client.RequestHandler{Client: call}).CreateMessage(parameters)
 	switch {

@@ -65,7 +65,7 @@ func TestATextGoesOutFromTheServicesNumber(t *testing.T) {
 				t.Fatalf("answered %q, %v", id, err)
 			}
 			_, got := f.seen()
-			want := []url.Values{{"To": {customer}, "From": {travel}, "Body": {body}, "StatusCallback": {callback}}}
+			want := []url.Values{{"To": {customer}, "From": {travel}, "Body": {body}, "StatusCallback": {callback + "?message=m-1"}}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("the customer got (-want +got)\n%s", diff)
 			}
@@ -91,8 +91,8 @@ func TestARefusedTextIsKnownNotToBeSent(t *testing.T) {
 		"a landline":                      {400, 21635, "landline"},
 		"a landline, as its carrier says": {400, 30006, "landline"},
 		"the customer opted out":          {400, 21610, "opted_out"},
-		"a trial account":                 {400, 21608, "sandbox"},
-		"no such country":                 {403, 21408, "blocked_by_carrier"},
+		"a trial account":                 {400, 21608, "number_not_verified"},
+		"no such country":                 {403, 21408, "country_blocked"},
 		"the sender cannot send":          {400, 21606, "bad_sender"},
 		"the sender is somebody else's":   {400, 21660, "bad_sender"},
 		"the text is too long":            {400, 21617, "invalid_text"},

@@ -46,8 +46,9 @@ func (f form) text() (chat.InboundText, error) {
 	to, toErr := f.str("To")
 	body, bodyErr := f.optional("Body") // a picture may come without words
 	media, mediaErr := f.media()
+	optOut, optOutErr := f.optional("OptOutType")
 	replyTo, replyErr := f.optional("OriginalRepliedMessageSid")
-	if err := cmp.Or(idErr, fromErr, toErr, bodyErr, mediaErr, replyErr); err != nil {
+	if err := cmp.Or(idErr, fromErr, toErr, bodyErr, mediaErr, optOutErr, replyErr); err != nil {
 		return chat.InboundText{}, err
 	}
 	switch {
@@ -63,7 +64,18 @@ func (f form) text() (chat.InboundText, error) {
 	if !isSID(replyTo) { // a hint: one that cannot be is none
 		replyTo = ""
 	}
-	return chat.InboundText{Carrier: Carrier, ID: id, From: from, To: to, Body: body, Media: media, ReplyTo: replyTo}, nil
+	return chat.InboundText{
+		Carrier: Carrier, ID: id, From: from, To: to, Body: body, Media: media, ReplyTo: replyTo, Keyword: keyword(optOut),
+	}, nil
+}
+
+// keyword is what Twilio took a text for, by its own words or by those that the account has set.
+func keyword(optOutType string) sms.Keyword {
+	switch k := sms.Keyword(optOutType); k {
+	case sms.KeywordStop, sms.KeywordStart, sms.KeywordHelp:
+		return k
+	}
+	return sms.KeywordNone
 }
 
 // media is how many files came with the text.

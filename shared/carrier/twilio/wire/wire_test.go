@@ -28,7 +28,7 @@ type outcome struct {
 
 func TestReceiptsAreReadFromStatusCallbacks(t *testing.T) {
 	golden(t, "receipts", func(body string) (outcome, error) {
-		r, known, err := wire.ParseReceipt(body)
+		r, known, err := wire.ParseReceipt("", body)
 		return outcome{r, known}, err
 	})
 }
@@ -85,6 +85,7 @@ const (
 	customer = "+12065550150"
 	words    = "my door code is 4711"
 	sid      = "SM0123456789abcdef0123456789abcdef"
+	message  = "KRQXG2LOM5ZWC3DFOJTGK43U-01KB3M6TQ6X4M9F3V5D2T8YB7C"
 )
 
 // with is a form of a text, one field of it changed; without a value the field is missing.
@@ -138,7 +139,7 @@ func TestAMalformedReceiptIsRefusedWithoutQuotingIt(t *testing.T) {
 		"two codes":                {with("ErrorCode", "30003", "30004"), "ErrorCode is there more than once"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, known, err := wire.ParseReceipt(test.body)
+			r, known, err := wire.ParseReceipt("message="+message, test.body)
 			refused(t, err, test.says)
 			if known || r != (chat.Receipt{}) {
 				t.Error("something was read all the same")
@@ -174,7 +175,10 @@ func TestEachStatusIsWhatItSays(t *testing.T) {
 		"accepted":            {}, "scheduled": {}, "queued": {}, "sending": {},
 	} {
 		t.Run(status, func(t *testing.T) {
-			r, known, err := wire.ParseReceipt(with("MessageStatus", status))
+			r, known, err := wire.ParseReceipt("", with("MessageStatus", status))
+			if want != (chat.Change{}) {
+				want.Undated = true
+			}
 			if err != nil || r.Change != want || known != (want != chat.Change{}) {
 				t.Errorf("read as %+v, %v, %v", r.Change, known, err)
 			}
@@ -182,11 +186,37 @@ func TestEachStatusIsWhatItSays(t *testing.T) {
 	}
 }
 
+func TestAReceiptNamesTheMessageThatItsAddressDoes(t *testing.T) {
+	for query, want := range map[string]struct {
+		id      chat.MessageID
+		refused bool
+	}{
+		"":                                   {},
+		"message=":                           {},
+		"other=1":                            {},
+		"message=" + message:                 {id: message},
+		"a=b&message=" + message + "&c=d":    {id: message},
+		"message=%2B12065550150":             {refused: true},
+		"message=my+door+code+is+4711":       {refused: true},
+		"message=%zz":                        {refused: true},
+		"message=" + strings.Repeat("A", 99): {refused: true},
+	} {
+		r, known, err := wire.ParseReceipt(query, with("MessageStatus", "delivered"))
+		if want.refused {
+			refused(t, err, "its address")
+			continue
+		}
+		if err != nil || !known || r.Message != want.id {
+			t.Errorf("%q: read as %q, %v", query, r.Message, err)
+		}
+	}
+}
+
 func TestEachDocumentedCodeHasItsWord(t *testing.T) {
 	for code, word := range map[int]string{
 		21211: "invalid_number", 21614: "invalid_number", 30005: "invalid_number", 30006: "landline", 21610: "opted_out",
-		30003: "phone_unreachable", 30004: "blocked_by_phone", 30007: "blocked_as_spam", 30008: "unknown_error", 21408: "blocked_by_carrier",
-		21606: "bad_sender", 30034: "bad_sender", 21608: "sandbox", 20429: "throttled", 20003: "no_permission", 30010: "price_limit",
+		30003: "phone_unreachable", 30004: "blocked_by_phone", 30007: "blocked_as_spam", 30008: "unknown_error", 21408: "country_blocked",
+		21606: "bad_sender", 30034: "bad_sender", 21608: "number_not_verified", 20429: "throttled", 20003: "no_permission", 30010: "price_limit",
 		63038: "spend_limit", 21617: "invalid_text", 39999: "unknown_error", 99999: "carrier_refused", 0: "carrier_refused",
 	} {
 		if got := wire.Reason(code); got != word {
@@ -240,11 +270,11 @@ func FuzzParseText(f *testing.F) {
 
 func FuzzParseReceipt(f *testing.F) {
 	for _, sample := range samples(f, "receipts") {
-		f.Add(sample)
+		f.Add("message="+message, sample)
 	}
-	f.Add(with("MessageStatus", "failed") + "&ErrorCode=-9223372036854775808")
-	f.Fuzz(func(t *testing.T, body string) {
-		r, known, err := wire.ParseReceipt(body)
+	f.Add("", with("MessageStatus", "failed")+"&ErrorCode=-9223372036854775808")
+	f.Fuzz(func(t *testing.T, query, body string) {
+		r, known, err := wire.ParseReceipt(query, body)
 		if err != nil || !known {
 			if known || r != (chat.Receipt{}) {
 				t.Error("refused, but something was read")
@@ -253,6 +283,9 @@ func FuzzParseReceipt(f *testing.F) {
 		}
 		if r.Provider.Carrier != wire.Carrier || len(r.Provider.ID) != len(sid) {
 			t.Errorf("the id %q cannot stand in a key", r.Provider.ID)
+		}
+		if _, err := chat.ParseMessageID(string(r.Message)); r.Message != "" && err != nil {
+			t.Errorf("the message %q is none", r.Message)
 		}
 		c := r.Change
 		sent := c.Status == chat.StatusSent && c.Reason == "" && c.Confirmation == ""
