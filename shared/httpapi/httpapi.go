@@ -39,12 +39,21 @@ func (a *API) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (eve
 	answer, err := a.answer(ctx, e)
 	headers := map[string]string{"content-type": "application/json", "cache-control": "no-store"}
 	if err != nil {
-		problem := problemOf(err)
-		answer = Answer{Status: problem.Status, Body: problem}
-		headers["content-type"] = "application/problem+json"
-		maps.Copy(headers, problem.headers())
+		answer, headers = refusal(err)
 	}
-	a.log(ctx, e, answer.Status, a.Clock().Sub(began).Milliseconds(), err)
+	log(ctx, a.Log, e, answer.Status, a.Clock().Sub(began).Milliseconds(), err)
+	return respond(answer, headers)
+}
+
+// refusal shows an error as a problem document.
+func refusal(err error) (Answer, map[string]string) {
+	problem := problemOf(err)
+	headers := map[string]string{"content-type": "application/problem+json", "cache-control": "no-store"}
+	maps.Copy(headers, problem.headers())
+	return Answer{Status: problem.Status, Body: problem}, headers
+}
+
+func respond(answer Answer, headers map[string]string) (events.APIGatewayV2HTTPResponse, error) {
 	if answer.Body == nil {
 		return events.APIGatewayV2HTTPResponse{StatusCode: answer.Status, Headers: map[string]string{"cache-control": "no-store"}}, nil
 	}
@@ -80,7 +89,7 @@ func subject(e events.APIGatewayV2HTTPRequest) string {
 }
 
 // log writes one line for each request. It names the route, never the path that was asked for: that is the client's text.
-func (a *API) log(ctx context.Context, e events.APIGatewayV2HTTPRequest, status int, ms int64, err error) {
+func log(ctx context.Context, l *slog.Logger, e events.APIGatewayV2HTTPRequest, status int, ms int64, err error) {
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
 		slog.String("route", e.RouteKey), slog.Int("status", status), slog.Int64("ms", ms),
@@ -92,5 +101,5 @@ func (a *API) log(ctx context.Context, e events.APIGatewayV2HTTPRequest, status 
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	a.Log.LogAttrs(ctx, level, "request", attrs...)
+	l.LogAttrs(ctx, level, "request", attrs...)
 }

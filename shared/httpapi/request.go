@@ -25,16 +25,9 @@ const maxBody = 64 << 10
 
 // Decode reads the JSON body into v. An empty body leaves v as it is, if optional.
 func (r Request) Decode(v any, optional bool) error {
-	body := r.event.Body
-	if r.event.IsBase64Encoded {
-		decoded, err := base64.StdEncoding.DecodeString(body)
-		if err != nil {
-			return chat.Invalid("The body is not what its encoding says.")
-		}
-		body = string(decoded)
-	}
-	if len(body) > maxBody {
-		return chat.Invalid(fmt.Sprintf("The body is larger than %d bytes.", maxBody))
+	body, err := bodyOf(r.event)
+	if err != nil {
+		return err
 	}
 	if optional && strings.TrimSpace(body) == "" {
 		return nil
@@ -48,6 +41,22 @@ func (r Request) Decode(v any, optional bool) error {
 		return chat.Invalid("The body goes on after its JSON object.")
 	}
 	return nil
+}
+
+// bodyOf is what was sent.
+func bodyOf(e events.APIGatewayV2HTTPRequest) (string, error) {
+	body := e.Body
+	if e.IsBase64Encoded {
+		decoded, err := base64.StdEncoding.DecodeString(body)
+		if err != nil {
+			return "", chat.Invalid("The body is not what its encoding says.")
+		}
+		body = string(decoded)
+	}
+	if len(body) > maxBody {
+		return "", chat.Invalid(fmt.Sprintf("The body is larger than %d bytes.", maxBody))
+	}
+	return body, nil
 }
 
 // malformed says what is wrong with a body without repeating any of it.
