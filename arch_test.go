@@ -136,6 +136,7 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 		"receipts":     {"dynamodb"},
 		"telephony":    {"dynamodb"},
 		"cleanup":      {"dynamodb"},
+		"webhook":      {"dynamodb"},
 	}
 	for _, p := range list(t, "./functions/...") {
 		function := path.Base(p.ImportPath)

@@ -66,6 +66,7 @@ func environment(api string) []string {
 		"AWS_LAMBDA_RUNTIME_API=" + api, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"TABLE_NAME=table", "LINE_KEY=" + strings.Repeat("k", 64), "SOCKET_URL=wss://socket.example/live",
 		"SOCKET_API=https://socket.example/live", "ARCHIVE_BUCKET=archive", "CARRIER=sns",
+		"TWILIO_API=https://api.twilio.com", "PUBLIC_URL=https://sms.example.com",
 	}
 }
 

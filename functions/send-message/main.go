@@ -11,11 +11,14 @@ import (
 
 	"github.com/smsdesk/smsdesk/shared/carrier/eum"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns"
+	"github.com/smsdesk/smsdesk/shared/carrier/twilio"
+	twiliowire "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
 	"github.com/smsdesk/smsdesk/shared/dynamostore"
 	"github.com/smsdesk/smsdesk/shared/httpapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/sendapi"
+	"github.com/smsdesk/smsdesk/shared/secret"
 )
 
 func main() {
@@ -35,6 +38,11 @@ func run() error {
 		return err
 	}
 	cfg, clock := env.Config(), chat.SystemClock
+	account := secret.NewCached(secret.NewReader(cfg, env.Secret, clock).Read, twiliowire.ParseAccount, clock)
+	byTwilio, err := twilio.New(account, twilio.Options{API: env.API, StatusCallback: env.StatusCallback()})
+	if err != nil {
+		return err
+	}
 	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
 	sender := &chat.Sender{
 		Store: store,
@@ -44,6 +52,7 @@ func run() error {
 				Promotional: env.Promotional, MaxPrice: string(env.MaxPrice), ConfigurationSet: env.ConfigurationSet,
 				TimeToLive: time.Duration(env.TimeToLive), Endpoint: env.EUMEndpointURL,
 			}),
+			twilio.Name: byTwilio,
 		},
 		Limiter: &chat.Limiter{Store: store, Clock: clock},
 		Key:     chat.Key(env.Key),

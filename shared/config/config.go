@@ -34,6 +34,7 @@ type Desk struct {
 type Sending struct {
 	Lined
 	Carriers
+	Twilio
 }
 
 // Carriers are what a deployment chooses of how texts are sent.
@@ -90,6 +91,24 @@ type Sockets struct {
 	Table
 	Endpoint string `env:"SOCKET_API,notEmpty"` // the WebSocket API's management endpoint
 }
+
+// Hooked is the environment of the function that carriers post to.
+type Hooked struct {
+	Lined
+	Twilio
+	Topics   []string `env:"SNS_TOPICS"`              // the ARNs of those that may post
+	Version1 bool     `env:"SNS_SIGNATURE_VERSION_1"` // whether they may sign as they did of old
+}
+
+// Twilio is where Twilio is, and what it knows of this deployment. A deployment without Twilio has no secret.
+type Twilio struct {
+	Secret    string `env:"TWILIO_SECRET"`       // the ARN of a secret, or of a parameter
+	API       string `env:"TWILIO_API,notEmpty"` // the API's address
+	PublicURL string `env:"PUBLIC_URL,notEmpty"` // where carriers post to, before /webhooks
+}
+
+// StatusCallback is where Twilio says what became of a text.
+func (t Twilio) StatusCallback() string { return t.PublicURL + "/webhooks/twilio/status" }
 
 // Lines has the secret that lines are hashed with.
 type Lines struct {

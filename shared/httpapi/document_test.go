@@ -17,6 +17,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/httpapi/adminapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/agentapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/sendapi"
+	"github.com/smsdesk/smsdesk/shared/httpapi/webhookapi"
 	"github.com/smsdesk/smsdesk/test/source"
 )
 
@@ -69,11 +70,15 @@ func routed(t *testing.T) map[string]string {
 		if err := resource.Properties.Decode(&route); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(route.RouteKey, " /v1/") {
+		authorization := "JWT"
+		switch {
+		case strings.Contains(route.RouteKey, " /webhooks/"): // carriers sign what they post
+			authorization = "NONE"
+		case !strings.Contains(route.RouteKey, " /v1/"):
 			continue // $default, and those of the WebSocket API
 		}
 		answers := integration.FindStringSubmatch(route.Target.Value)
-		if answers == nil || route.AuthorizationType != "JWT" {
+		if answers == nil || route.AuthorizationType != authorization {
 			t.Errorf("%s: it leads to %q, for those with %s", name, route.Target.Value, route.AuthorizationType)
 			continue
 		}
@@ -93,6 +98,9 @@ func TestEachRouteStandsInTheTemplateAndInTheDocument(t *testing.T) {
 		for key := range routes {
 			want[key] = function
 		}
+	}
+	for key := range (&webhookapi.Webhooks{}).Routes() {
+		want[key] = "Webhook"
 	}
 	if diff := cmp.Diff(want, routed(t)); diff != "" {
 		t.Errorf("template.yaml (-code +template)\n%s", diff)

@@ -29,6 +29,9 @@ func (r Request) Decode(v any, optional bool) error {
 	if err != nil {
 		return err
 	}
+	if len(body) > maxBody {
+		return chat.Invalid(fmt.Sprintf("The body is larger than %d bytes.", maxBody))
+	}
 	if optional && strings.TrimSpace(body) == "" {
 		return nil
 	}
@@ -45,18 +48,14 @@ func (r Request) Decode(v any, optional bool) error {
 
 // bodyOf is what was sent.
 func bodyOf(e events.APIGatewayV2HTTPRequest) (string, error) {
-	body := e.Body
-	if e.IsBase64Encoded {
-		decoded, err := base64.StdEncoding.DecodeString(body)
-		if err != nil {
-			return "", chat.Invalid("The body is not what its encoding says.")
-		}
-		body = string(decoded)
+	if !e.IsBase64Encoded {
+		return e.Body, nil
 	}
-	if len(body) > maxBody {
-		return "", chat.Invalid(fmt.Sprintf("The body is larger than %d bytes.", maxBody))
+	decoded, err := base64.StdEncoding.DecodeString(e.Body)
+	if err != nil {
+		return "", chat.Invalid("The body is not what its encoding says.")
 	}
-	return body, nil
+	return string(decoded), nil
 }
 
 // malformed says what is wrong with a body without repeating any of it.

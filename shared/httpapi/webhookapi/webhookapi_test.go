@@ -268,6 +268,7 @@ func TestWhatTwilioDidNotSignIsRefused(t *testing.T) {
 			"another form":       {body: other.Encode(), headers: right},
 			"one field more":     {body: form.Encode() + "&OptOutType=STOP", headers: right},
 			"no form":            {body: "%zz", headers: right},
+			"far too much":       {body: strings.Repeat("x", 1<<20), headers: right},
 			"nothing":            {body: "", headers: right},
 			"another token":      {body: form.Encode(), headers: map[string]string{"x-twilio-signature": wire.Signature("other", base+path, form)}},
 			"no token":           {body: form.Encode(), headers: map[string]string{"x-twilio-signature": wire.Signature("", base+path, form)}},
@@ -289,7 +290,13 @@ func TestASignatureThatCannotBeCheckedForTheMomentComesAgain(t *testing.T) {
 
 func TestWhatTwilioSignedAndNobodyCanReadIsRefused(t *testing.T) {
 	w := newWorld(t, accounts{})
-	for route, form := range map[string]url.Values{messages: {"Body": {private}}, status: callback("teleported")} {
+	large := text()
+	large.Set("Body", strings.Repeat("x", 65<<10))
+	for _, test := range []struct {
+		route string
+		form  url.Values
+	}{{messages, url.Values{"Body": {private}}}, {messages, large}, {status, callback("teleported")}} {
+		route, form := test.route, test.form
 		_, path, _ := strings.Cut(route, " ")
 		answer := w.post(post{route: route, path: path, body: form.Encode(), headers: signed(base+path, form)})
 		w.refused(answer, http.StatusUnprocessableEntity, chat.CodeInvalidRequest)
@@ -350,7 +357,6 @@ func TestWhatCannotBeTakenInComesAgain(t *testing.T) {
 func TestAnotherRouteIsNotFound(t *testing.T) {
 	w := newWorld(t, accounts{})
 	w.refused(w.post(post{route: "$default", path: "/"}), http.StatusNotFound, chat.CodeNotFound)
-	w.refused(w.post(post{route: messages, path: "/webhooks/twilio/messages", body: strings.Repeat("x", 65<<10)}), http.StatusUnprocessableEntity, chat.CodeInvalidRequest)
 }
 
 // The events as API Gateway's documentation has them, and as the emulator was recorded, with a signature of this test's.

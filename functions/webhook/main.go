@@ -1,0 +1,57 @@
+// Command webhook takes what carriers post.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/smsdesk/smsdesk/shared/carrier/sns/envelope"
+	snswire "github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	twiliowire "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
+	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/config"
+	"github.com/smsdesk/smsdesk/shared/dynamostore"
+	"github.com/smsdesk/smsdesk/shared/httpapi"
+	"github.com/smsdesk/smsdesk/shared/httpapi/webhookapi"
+	"github.com/smsdesk/smsdesk/shared/secret"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	env, err := config.Load[config.Hooked](os.Environ())
+	if err != nil {
+		return err
+	}
+	log, err := config.Logger(os.Stderr, os.Environ())
+	if err != nil {
+		return err
+	}
+	cfg, clock := env.Config(), chat.SystemClock
+	topics, err := envelope.New(envelope.Options{Topics: env.Topics, Version1: env.Version1}, clock, log)
+	if err != nil {
+		return err
+	}
+	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
+	account := secret.NewCached(secret.NewReader(cfg, env.Secret, clock).Read, twiliowire.ParseAccount, clock)
+	webhooks := &webhookapi.Webhooks{
+		Twilio: webhookapi.Twilio{
+			Verify:    twiliowire.Verifier{Accounts: account}.Verify,
+			ParseText: twiliowire.ParseText, ParseReceipt: twiliowire.ParseReceipt, PublicURL: env.PublicURL,
+		},
+		SNS: topics, ParseText: snswire.ParseText,
+		Receiver:  &chat.Receiver{Store: store, Key: chat.Key(env.Key), IDs: chat.NewULIDs(), Clock: clock, Log: log},
+		Confirmer: &chat.Confirmer{Store: store, Key: chat.Key(env.Key), Clock: clock, Log: log},
+		Clock:     clock,
+	}
+	lambda.Start((&httpapi.Hooks{Routes: webhooks.Routes(), Clock: clock, Log: log}).Handle)
+	return nil
+}
