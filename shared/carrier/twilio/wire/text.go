@@ -53,13 +53,13 @@ func (f form) text() (chat.InboundText, error) {
 	}
 	switch {
 	case !isAddress(from):
-		return chat.InboundText{}, errors.New("From is no number")
+		return chat.InboundText{}, errors.New("field From is no number")
 	case !isAddress(to):
-		return chat.InboundText{}, errors.New("To is no number")
+		return chat.InboundText{}, errors.New("field To is no number")
 	case len(body) > maxBody:
-		return chat.InboundText{}, fmt.Errorf("Body has %d bytes, more than the %d that are taken", len(body), maxBody)
+		return chat.InboundText{}, fmt.Errorf("field Body has %d bytes, more than the %d that are taken", len(body), maxBody)
 	case !utf8.ValidString(body):
-		return chat.InboundText{}, errors.New("Body is not in UTF-8")
+		return chat.InboundText{}, errors.New("field Body is not in UTF-8")
 	}
 	if !isSID(replyTo) { // a hint: one that cannot be is none
 		replyTo = ""
@@ -74,8 +74,9 @@ func keyword(optOutType string) sms.Keyword {
 	switch k := sms.Keyword(optOutType); k {
 	case sms.KeywordStop, sms.KeywordStart, sms.KeywordHelp:
 		return k
+	default:
+		return sms.KeywordNone
 	}
-	return sms.KeywordNone
 }
 
 // media is how many files came with the text.
