@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	eumwire "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/envelope"
 	snswire "github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
 	twiliowire "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
@@ -47,7 +48,8 @@ func run() error {
 			Verify:    twiliowire.Verifier{Accounts: account}.Verify,
 			ParseText: twiliowire.ParseText, ParseReceipt: twiliowire.ParseReceipt, PublicURL: env.PublicURL,
 		},
-		SNS: topics, ParseText: snswire.ParseText,
+		SNS:       topics,
+		Notified:  webhookapi.Notified{ParseReceipt: eumwire.ParseEvent, ParseText: snswire.ParseText},
 		Receiver:  &chat.Receiver{Store: store, Key: chat.Key(env.Key), IDs: chat.NewULIDs(), Clock: clock, Log: log},
 		Confirmer: &chat.Confirmer{Store: store, Key: chat.Key(env.Key), Clock: clock, Log: log},
 		Clock:     clock,

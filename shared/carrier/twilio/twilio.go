@@ -4,6 +4,7 @@ package twilio
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -77,16 +78,21 @@ func transport() http.RoundTripper {
 func (c *Carrier) Send(ctx context.Context, t chat.OutboundText) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()
+	startable, cancelStart := context.WithTimeout(ctx, t.Within)
+	defer cancelStart()
 	var refusal error
 	tried := map[string]bool{}
 	for _, read := range []func(context.Context) (wire.Account, error){c.accounts.Get, c.accounts.Renew} {
-		account, err := read(ctx)
+		account, err := read(startable)
 		if err != nil {
 			return "", &chat.NotSent{Reason: chat.ReasonNoPermission, Err: err}
 		}
 		for _, token := range account.AuthTokens {
 			if tried[token] {
 				continue
+			}
+			if err := startable.Err(); err != nil {
+				return "", &chat.NotSent{Reason: chat.ReasonNotSentInTime, Err: fmt.Errorf("the account was read too late: %w", err)}
 			}
 			tried[token] = true
 			id, err := c.once(ctx, account.SID, token, t)

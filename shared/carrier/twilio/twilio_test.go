@@ -27,7 +27,7 @@ const (
 )
 
 func text() chat.OutboundText {
-	return chat.OutboundText{From: travel, To: customer, Body: body, Message: "m-1"}
+	return chat.OutboundText{From: travel, To: customer, Body: body, Message: "m-1", Within: chat.StartBy}
 }
 
 // accounts are what is known of the account, at first and when it is asked for anew.
@@ -152,6 +152,29 @@ func TestATextWithoutAnAccountIsKnownNotToBeSent(t *testing.T) {
 	f := serve(t, &fake{})
 	id, err := carrier(t, f.URL, accounts{err: errors.New("nobody knows it")}).Send(t.Context(), text())
 	notSent(t, id, err, "no_permission")
+	if calls, _ := f.seen(); calls != 0 {
+		t.Error("Twilio was called all the same")
+	}
+}
+
+// slow is an account that takes its time.
+type slow struct{ accounts }
+
+func (s slow) Get(ctx context.Context) (wire.Account, error) {
+	<-ctx.Done()
+	return s.accounts.Get(ctx)
+}
+
+func TestATextThatCannotBeBegunInTimeIsNeverSent(t *testing.T) {
+	f := serve(t, &fake{})
+	c, err := twilio.New(slow{known()}, twilio.Options{API: f.URL, StatusCallback: callback})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := text()
+	late.Within = time.Millisecond
+	id, err := c.Send(t.Context(), late)
+	notSent(t, id, err, "not_sent_in_time")
 	if calls, _ := f.seen(); calls != 0 {
 		t.Error("Twilio was called all the same")
 	}

@@ -40,11 +40,20 @@ type SNS interface {
 	Take(ctx context.Context, body string, raw bool, notify func(ctx context.Context, message string) error) error
 }
 
+// Notified reads what SNS's notifications say. Errors are logged, so they must not quote it.
+type Notified struct {
+	// ParseReceipt tells whether it is a carrier's word on a text of ours, and reads it. One that is about something else has no
+	// carrier's id.
+	ParseReceipt func(message string) (r chat.Receipt, is bool, err error)
+	// ParseText reads all else.
+	ParseText func(message string) (chat.InboundText, error)
+}
+
 // Webhooks are the routes' use cases.
 type Webhooks struct {
 	Twilio    Twilio
 	SNS       SNS
-	ParseText func(message string) (chat.InboundText, error) // reads a notification; as Twilio's
+	Notified  Notified
 	Receiver  Receiver
 	Confirmer Confirmer
 	Clock     chat.Clock
@@ -99,17 +108,28 @@ func (w *Webhooks) verify(ctx context.Context, p httpapi.Post) error {
 }
 
 func (w *Webhooks) sns(ctx context.Context, p httpapi.Post) (httpapi.Reply, error) {
-	err := w.SNS.Take(ctx, p.Body, p.Header("x-amz-sns-rawdelivery") == "true", func(ctx context.Context, message string) error {
-		text, err := w.ParseText(message)
-		if err != nil {
-			return malformed(err)
-		}
-		return w.receive(ctx, text)
-	})
+	err := w.SNS.Take(ctx, p.Body, p.Header("x-amz-sns-rawdelivery") == "true", w.notified)
 	if err != nil {
 		return httpapi.Reply{}, err
 	}
 	return httpapi.Reply{Status: http.StatusNoContent}, nil
+}
+
+func (w *Webhooks) notified(ctx context.Context, message string) error {
+	receipt, is, err := w.Notified.ParseReceipt(message)
+	switch {
+	case err != nil:
+		return malformed(err)
+	case is && receipt.Provider.ID == "":
+		return nil
+	case is:
+		return w.Confirmer.Confirm(ctx, receipt)
+	}
+	text, err := w.Notified.ParseText(message)
+	if err != nil {
+		return malformed(err)
+	}
+	return w.receive(ctx, text)
 }
 
 // errAgain makes the carrier post a text again, which another delivery is at work on.

@@ -88,11 +88,24 @@ func newWorld(t *testing.T, a accounts) *world {
 			Verify: wire.Verifier{Accounts: a}.Verify, ParseText: wire.ParseText, ParseReceipt: wire.ParseReceipt, PublicURL: base,
 		},
 		SNS: w,
-		ParseText: func(message string) (chat.InboundText, error) {
-			if message == "broken" {
-				return chat.InboundText{}, errors.New("it is broken")
-			}
-			return chat.InboundText{Carrier: "sns", Body: message}, nil
+		Notified: webhookapi.Notified{
+			ParseReceipt: func(message string) (r chat.Receipt, is bool, err error) {
+				switch message {
+				case "broken receipt":
+					return r, true, errors.New("it is broken")
+				case "foreign receipt":
+					return r, true, nil
+				case "receipt":
+					return chat.Receipt{Provider: chat.Provider{Carrier: "eum", ID: "1"}}, true, nil
+				}
+				return r, false, nil
+			},
+			ParseText: func(message string) (chat.InboundText, error) {
+				if message == "broken" {
+					return chat.InboundText{}, errors.New("it is broken")
+				}
+				return chat.InboundText{Carrier: "sns", Body: message}, nil
+			},
 		},
 		Receiver: w, Confirmer: w, Clock: chattest.Epoch,
 	}
@@ -315,6 +328,16 @@ func TestANotificationOfSNSIsTakenIn(t *testing.T) {
 	}
 }
 
+func TestAReceiptInANotificationIsTakenInToo(t *testing.T) {
+	for message, receipts := range map[string]int{"receipt": 1, "foreign receipt": 0} {
+		w := newWorld(t, accounts{})
+		answer := w.post(post{route: sns, path: "/webhooks/sns", body: message})
+		if answer.StatusCode != http.StatusNoContent || len(w.receipts) != receipts || len(w.texts) > 0 {
+			t.Errorf("%s: answered %+v, took %v, %v", message, answer, w.receipts, w.texts)
+		}
+	}
+}
+
 func TestWhatSNSDidNotPostIsRefused(t *testing.T) {
 	for code, status := range map[chat.Code]int{chat.CodeNotPermitted: 403, chat.CodeCarrierUnavailable: 503} {
 		w := newWorld(t, accounts{})
@@ -325,7 +348,9 @@ func TestWhatSNSDidNotPostIsRefused(t *testing.T) {
 
 func TestANotificationThatNobodyCanReadIsRefused(t *testing.T) {
 	w := newWorld(t, accounts{})
-	w.refused(w.post(post{route: sns, path: "/webhooks/sns", body: "broken"}), http.StatusUnprocessableEntity, chat.CodeInvalidRequest)
+	for _, message := range []string{"broken", "broken receipt"} {
+		w.refused(w.post(post{route: sns, path: "/webhooks/sns", body: message}), http.StatusUnprocessableEntity, chat.CodeInvalidRequest)
+	}
 }
 
 // The carrier posts again what was not taken in.
