@@ -22,6 +22,7 @@ import (
 	"github.com/smsdesk/smsdesk/local/simulator/phonepage"
 	"github.com/smsdesk/smsdesk/local/simulator/site"
 	"github.com/smsdesk/smsdesk/local/simulator/telephony"
+	"github.com/smsdesk/smsdesk/local/simulator/twilio"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/tools/configure/desired"
 )
@@ -31,7 +32,23 @@ const (
 	pollInterval = 200 * time.Millisecond
 	// listWait is how long the emulator may take to list them.
 	listWait = 5 * time.Second
+	// postWait is how long Twilio waits for a webhook.
+	postWait = 15 * time.Second
 )
+
+// networks bring customers' texts to the network that has the number.
+type networks struct {
+	twilio           *twilio.Network
+	byTwilio, others *carrier.Carrier
+}
+
+// Submit implements phonepage.Submitter.
+func (n networks) Submit(ctx context.Context, customer, service, body string) (phone.Text, error) {
+	if n.twilio.Has(service) {
+		return n.byTwilio.Submit(ctx, customer, service, body)
+	}
+	return n.others.Submit(ctx, customer, service, body)
+}
 
 // world is everything that the simulator runs.
 type world struct {
@@ -56,13 +73,15 @@ func newWorld(ctx context.Context, o options) (world, error) {
 		return world{}, err
 	}
 	network := newCarrier(cfg, deployed, phones)
+	byTwilio := twilio.New(&http.Client{Timeout: postWait}, deployed.TwilioAuthToken, deployed.API, numbersOf(demo, chat.CarrierTwilio))
+	networks := networks{twilio: byTwilio, byTwilio: carrier.New(phones, byTwilio, byTwilio, deployed.Account, chat.SystemClock), others: network}
 	desktop, err := listenForDesk(ctx, o, deployed)
 	if err != nil {
 		return world{}, err
 	}
 	page, err := phonepage.Handler(phonepage.Page{
 		Phones:   phones,
-		Carrier:  network,
+		Carrier:  networks,
 		Exchange: telephony.NewExchange(eventbridge.NewFromConfig(cfg), deployed.EventBus),
 		Services: services(demo),
 		Agents:   agents(demo),
@@ -70,7 +89,10 @@ func newWorld(ctx context.Context, o options) (world, error) {
 	if err != nil {
 		return world{}, err
 	}
-	pageSite, err := site.Listen(ctx, o.phoneAddr, phonepage.Policy, page)
+	pages := http.NewServeMux()
+	pages.Handle("/", page)
+	pages.Handle(twilio.Path+"/", byTwilio.Handler(networks.byTwilio))
+	pageSite, err := site.Listen(ctx, o.phoneAddr, phonepage.Policy, pages)
 	if err != nil {
 		return world{}, err
 	}
@@ -123,6 +145,17 @@ func listenForDesk(ctx context.Context, o options, deployed endpoints.Endpoints)
 		return nil, err
 	}
 	return site.Listen(ctx, o.deskAddr, policy, handler)
+}
+
+// numbersOf are those of the carrier's services.
+func numbersOf(demo desired.State, name string) []string {
+	var numbers []string
+	for _, s := range demo.Services {
+		if s.Carrier == name {
+			numbers = append(numbers, s.Numbers...)
+		}
+	}
+	return numbers
 }
 
 func services(demo desired.State) []phonepage.Service {

@@ -20,6 +20,7 @@ func deploy(t *testing.T, aws string) options {
 		"region": "us-east-1", "userPoolId": "us-east-1_AbCdEfGhI", "clientId": "client",
 		"inboundTopicArn":  "arn:aws:sns:us-east-1:000000000000:inbound",
 		"eventBus":         "default",
+		"twilioAuthToken":  "hush",
 		"deliveryLogGroup": "sns/us-east-1/000000000000/DirectPublishToPhoneNumber",
 	})
 	if err != nil {

@@ -57,6 +57,17 @@ func loadContract(ctx context.Context, docs string) (*contract, error) {
 func (c *contract) check(ctx context.Context, r request, a answer) error {
 	sent := httptest.NewRequestWithContext(ctx, r.method, r.path, strings.NewReader(r.body))
 	sent.Header = r.header()
+	return c.checkExchange(ctx, sent, r.wrong, a)
+}
+
+// checkHook holds what was posted as a carrier does against the contract.
+func (c *contract) checkHook(ctx context.Context, path, body string, header http.Header, a answer) error {
+	sent := httptest.NewRequestWithContext(ctx, http.MethodPost, path, strings.NewReader(body))
+	sent.Header = header
+	return c.checkExchange(ctx, sent, a.status != http.StatusOK, a)
+}
+
+func (c *contract) checkExchange(ctx context.Context, sent *http.Request, wrong bool, a answer) error {
 	route, parameters, err := c.router.FindRoute(sent)
 	if errors.Is(err, routers.ErrPathNotFound) || errors.Is(err, routers.ErrMethodNotAllowed) {
 		return c.checkUnknownRoute(a)
@@ -72,7 +83,7 @@ func (c *contract) check(ctx context.Context, r request, a answer) error {
 			MultiError:            true,
 		},
 	}
-	if !r.wrong {
+	if !wrong {
 		if err := openapi3filter.ValidateRequest(ctx, input); err != nil {
 			return fmt.Errorf("the request breaks the contract: %w", err)
 		}

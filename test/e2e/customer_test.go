@@ -74,7 +74,7 @@ func conversation(t *testing.T, d desk, serviceID string) chat {
 
 // endOpenChats ends what earlier tests left open, or waiting, in a world that was used before.
 func endOpenChats(ctx context.Context) error {
-	for _, agent := range []string{"alice", "bob", "dora"} {
+	for _, agent := range []string{"alice", "bob", "dora", "erin"} {
 		d, err := signIn(ctx, agent)
 		if err != nil {
 			return err

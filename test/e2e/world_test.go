@@ -94,6 +94,7 @@ type endpoints struct {
 	DeliveryLogGroup string `json:"deliveryLogGroup"`
 	Table            string `json:"table"`
 	CleanupFunction  string `json:"cleanupFunction"`
+	TwilioAuthToken  string `json:"twilioAuthToken"`
 }
 
 func readEndpoints() (endpoints, error) {
@@ -117,7 +118,7 @@ func readEndpoints() (endpoints, error) {
 	}
 	for _, name := range []string{
 		"desk", "phone", "api", "socket", "aws", "region", "stack", "userPoolId", "clientId", "inboundTopicArn",
-		"eventBus", "deliveryLogGroup", "table", "cleanupFunction",
+		"eventBus", "deliveryLogGroup", "table", "cleanupFunction", "twilioAuthToken",
 	} {
 		if values[name] == "" {
 			return endpoints{}, fmt.Errorf("%s lacks %s: run make up", path, name)

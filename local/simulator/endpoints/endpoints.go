@@ -21,7 +21,8 @@ type Endpoints struct {
 	InboundTopicARN  string `json:"inboundTopicArn"`
 	EventBus         string `json:"eventBus"`
 	DeliveryLogGroup string `json:"deliveryLogGroup"` // of deliveries that succeeded
-	Account          string `json:"-"`                // that the inbound topic is in
+	TwilioAuthToken  string `json:"twilioAuthToken"`
+	Account          string `json:"-"` // that the inbound topic is in
 }
 
 // Read refuses a file that lacks one of them, and names every one that is missing.
@@ -57,6 +58,7 @@ func (e Endpoints) missing() []string {
 		{"inboundTopicArn", e.InboundTopicARN},
 		{"eventBus", e.EventBus},
 		{"deliveryLogGroup", e.DeliveryLogGroup},
+		{"twilioAuthToken", e.TwilioAuthToken},
 	} {
 		if key.value == "" {
 			names = append(names, key.name)

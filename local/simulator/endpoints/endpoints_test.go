@@ -14,7 +14,7 @@ const complete = `{
 	"api": "http://localhost:4566/api", "socket": "ws://localhost:4566/socket", "aws": "http://localhost:4566",
 	"region": "us-east-1", "userPoolId": "us-east-1_AbCdEfGhI", "clientId": "client",
 	"inboundTopicArn": "arn:aws:sns:us-east-1:000000000000:inbound",
-	"deliveryLogGroup": "sns/us-east-1/000000000000/DirectPublishToPhoneNumber"
+	"deliveryLogGroup": "sns/us-east-1/000000000000/DirectPublishToPhoneNumber", "twilioAuthToken": "hush"
 }`
 
 func read(t *testing.T, content string) (endpoints.Endpoints, error) {
@@ -38,7 +38,7 @@ func TestEveryMissingEndpointIsNamed(t *testing.T) {
 	if err == nil {
 		t.Fatal("the file is taken")
 	}
-	for _, name := range []string{"socket", "region", "userPoolId", "clientId", "inboundTopicArn", "eventBus", "deliveryLogGroup"} {
+	for _, name := range []string{"socket", "region", "userPoolId", "clientId", "inboundTopicArn", "eventBus", "deliveryLogGroup", "twilioAuthToken"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named: %v", name, err)
 		}

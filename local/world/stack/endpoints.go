@@ -25,6 +25,7 @@ type Endpoints struct {
 	DeliveryLogGroup string `json:"deliveryLogGroup"`
 	Table            string `json:"table"`
 	CleanupFunction  string `json:"cleanupFunction"`
+	TwilioAuthToken  string `json:"twilioAuthToken"`
 }
 
 // Endpoints are those of the deployed stack, and of the pages beside it.
@@ -44,6 +45,7 @@ func (s Stack) Endpoints(outputs Outputs, phone string) Endpoints {
 		DeliveryLogGroup: outputs["DeliveryLogGroup"],
 		Table:            outputs["TableName"],
 		CleanupFunction:  outputs["CleanupFunction"],
+		TwilioAuthToken:  s.Twilio.AuthToken,
 	}
 }
 

@@ -3,6 +3,8 @@ package stack
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +13,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/smsdesk/smsdesk/local/world/build"
 	"github.com/smsdesk/smsdesk/local/world/process"
@@ -29,11 +33,26 @@ type Stack struct {
 	Env    []string
 	Config aws.Config // of the emulator
 	Desk   string     // where the desktop will be
+	Twilio Twilio
 }
+
+// Twilio is who plays Twilio.
+type Twilio struct {
+	API       string // where its API will be
+	Account   string
+	AuthToken string
+}
+
+// secretName is the parameter that has the account.
+const secretName = "/smsdesk/twilio"
 
 // Deploy deploys a built template, and returns its outputs.
 func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
 	gateway, err := s.gateway()
+	if err != nil {
+		return nil, err
+	}
+	secret, err := s.putSecret(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +69,8 @@ func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
 			"GatewayAddress=" + gateway,
 			"DeskUrl=" + s.Desk,
 			"DeletionProtection=false",
+			"TwilioApi=" + s.Twilio.API,
+			"TwilioSecretArn=" + secret,
 		},
 		Env: s.Env, Log: filepath.Join(s.Logs, "sam-deploy.log"),
 	})
@@ -64,6 +85,26 @@ func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
 	return outputs, cors.settle(ctx, outputs["ApiUrl"])
 }
 
+// putSecret stores what smsdesk needs to know of the account at Twilio, and returns its ARN.
+func (s Stack) putSecret(ctx context.Context) (string, error) {
+	secret, err := json.Marshal(map[string]any{"accountSid": s.Twilio.Account, "authTokens": []string{s.Twilio.AuthToken}})
+	if err != nil {
+		return "", fmt.Errorf("store Twilio's account: %w", err)
+	}
+	parameters := ssm.NewFromConfig(s.Config)
+	_, err = parameters.PutParameter(ctx, &ssm.PutParameterInput{
+		Name: aws.String(secretName), Value: aws.String(string(secret)), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+	})
+	if err != nil {
+		return "", fmt.Errorf("store Twilio's account: %w", err)
+	}
+	stored, err := parameters.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(secretName)})
+	if err != nil {
+		return "", fmt.Errorf("find Twilio's account: %w", err)
+	}
+	return aws.ToString(stored.Parameter.ARN), nil
+}
+
 // Delete takes the stack out of the emulator.
 func (s Stack) Delete(ctx context.Context) error {
 	err := process.Run(ctx, process.Spec{
@@ -73,6 +114,10 @@ func (s Stack) Delete(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("delete the stack with SAM: %w", err)
+	}
+	_, err = ssm.NewFromConfig(s.Config).DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: aws.String(secretName)})
+	if _, gone := errors.AsType[*types.ParameterNotFound](err); err != nil && !gone {
+		return fmt.Errorf("delete Twilio's account: %w", err)
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func TestTheDemoIsComplete(t *testing.T) {
 				Policies: chat.Policies{CustomerInitiated: chat.CustomerInitiated{Requests: true}},
 			},
 			{ID: "billing", Name: "Billing", Carrier: "sns", MaxSegments: 1},
+			{ID: "travel", Name: "Travel", SMS: true, Carrier: "twilio", Numbers: []string{"+12065550102"}, MaxSegments: 1},
 		},
 		Agents: []desired.Agent{
 			{Agent: chat.Agent{ID: "alice", Name: "Alice", Permissions: send, Services: all}},
@@ -34,6 +35,7 @@ func TestTheDemoIsComplete(t *testing.T) {
 				ID: "dora", Name: "Dora", Services: all,
 				Permissions: []chat.Permission{chat.PermissionAdmin, chat.PermissionSupervise},
 			}},
+			{Agent: chat.Agent{ID: "erin", Name: "Erin", Permissions: send, Services: []string{"travel"}}},
 		},
 	}
 	if !reflect.DeepEqual(got, want) {
