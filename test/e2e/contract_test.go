@@ -46,6 +46,7 @@ func loadContract(ctx context.Context, docs string) (*contract, error) {
 			schema.Value.AdditionalProperties = openapi3.BoolSchema{Has: new(bool)} // what the contract does not name is not there
 		}
 	}
+	openapi3filter.RegisterBodyDecoder("text/xml", openapi3filter.PlainBodyDecoder) // what Twilio is answered with
 	router, err := gorillamux.NewRouter(document)
 	if err != nil {
 		return nil, err
