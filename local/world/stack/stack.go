@@ -43,8 +43,8 @@ type Twilio struct {
 	AuthToken string
 }
 
-// secretName is the parameter that has the account.
-const secretName = "/smsdesk/twilio"
+// accountParameter is the parameter of Parameter Store that has the account.
+const accountParameter = "/smsdesk/twilio"
 
 // Deploy deploys a built template, and returns its outputs.
 func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
@@ -93,12 +93,12 @@ func (s Stack) putSecret(ctx context.Context) (string, error) {
 	}
 	parameters := ssm.NewFromConfig(s.Config)
 	_, err = parameters.PutParameter(ctx, &ssm.PutParameterInput{
-		Name: aws.String(secretName), Value: aws.String(string(secret)), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+		Name: aws.String(accountParameter), Value: aws.String(string(secret)), Type: types.ParameterTypeSecureString, Overwrite: aws.Bool(true),
 	})
 	if err != nil {
 		return "", fmt.Errorf("store Twilio's account: %w", err)
 	}
-	stored, err := parameters.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(secretName)})
+	stored, err := parameters.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(accountParameter)})
 	if err != nil {
 		return "", fmt.Errorf("find Twilio's account: %w", err)
 	}
@@ -115,7 +115,7 @@ func (s Stack) Delete(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("delete the stack with SAM: %w", err)
 	}
-	_, err = ssm.NewFromConfig(s.Config).DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: aws.String(secretName)})
+	_, err = ssm.NewFromConfig(s.Config).DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: aws.String(accountParameter)})
 	if _, gone := errors.AsType[*types.ParameterNotFound](err); err != nil && !gone {
 		return fmt.Errorf("delete Twilio's account: %w", err)
 	}

@@ -74,7 +74,7 @@ func unanswered(err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("connection to Twilio lost: %w", io.ErrUnexpectedEOF)
 	}
-	return errors.New("Twilio's answer cannot be read")
+	return errors.New("answer of Twilio's cannot be read")
 }
 
 // bare is the error below the client's own, which has the account's id in its address.

@@ -116,7 +116,7 @@ func (c *Carrier) once(ctx context.Context, account, token string, t chat.Outbou
 	case err != nil:
 		return "", failure(err, call.connected.Load())
 	case message.Sid == nil || *message.Sid == "":
-		return "", errors.New("Twilio's answer has no message id")
+		return "", errors.New("answer of Twilio's has no message id")
 	}
 	return *message.Sid, nil
 }
