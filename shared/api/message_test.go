@@ -8,6 +8,15 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
+func TestATranscriptKeepsWhatATextCost(t *testing.T) {
+	for _, bill := range []chat.Bill{{}, {Parts: 3}, {Price: 6450}, {Parts: 1, Price: 95_820}} {
+		shown := api.NewTranscript(chat.Transcript{Messages: []chat.Message{{Bill: bill}}})
+		if got := shown.Transcript().Messages[0].Bill; got != bill {
+			t.Errorf("%+v is %+v", bill, got)
+		}
+	}
+}
+
 func TestAMessageShowsWhetherARetryMayHelpAndWhatItCost(t *testing.T) {
 	for name, test := range map[string]struct {
 		message chat.Message

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strconv"
+
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/sms"
 )
@@ -45,9 +47,21 @@ func (m Message) message() chat.Message {
 	return chat.Message{
 		ID: m.ID, ChatID: m.ChatID, Direction: m.Direction, Body: m.Body, SentBy: m.SentBy,
 		Status: m.Status, StatusReason: m.StatusReason, Confirmation: m.Confirmation,
-		Encoding: sms.Encoding(m.Encoding), Segments: m.Segments, ReplyTo: m.ReplyTo, RetryOf: m.RetryOf, At: m.At,
+		Encoding: sms.Encoding(m.Encoding), Segments: m.Segments, Bill: m.Bill.bill(), ReplyTo: m.ReplyTo, RetryOf: m.RetryOf, At: m.At,
 		History: Each(m.History, func(c StatusChange) chat.StatusChange { return chat.StatusChange(c) }), Revision: m.Revision,
 	}
+}
+
+// bill is what the carrier charged, of what is shown.
+func (b *Bill) bill() chat.Bill {
+	if b == nil {
+		return chat.Bill{}
+	}
+	dollars, err := strconv.ParseFloat(b.Price, 64)
+	if err != nil { // it has no price
+		dollars = 0
+	}
+	return chat.Bill{Parts: b.Parts, Price: chat.PriceOf(dollars)}
 }
 
 // TextExport is a page of transcripts as people read them.

@@ -24,7 +24,7 @@ import (
 // of the function that sends, so that what became of the text is always stored.
 const DefaultTimeout = 7 * time.Second
 
-// pauses are how long the next attempts wait, when the one before was certainly not taken.
+// pauses are how long the next attempts wait, when the one before had no connection.
 func pauses() []time.Duration { return []time.Duration{300 * time.Millisecond, 900 * time.Millisecond} }
 
 // Service is what texts are handed to. Its client must not retry by itself: it would do so when an answer is lost.
@@ -36,8 +36,8 @@ type Service struct {
 
 // Send makes the call, which returns the service's id of the text. Certainly not taken is what the service refused with a code of its own,
 // or what never had a connection to go out on. Anything else may have been taken: no answer in time, a broken connection, a fault on
-// the service's side, an answer that cannot be read. What was throttled, or had no connection, is tried again twice, if the text may still
-// be begun to be sent by then.
+// the service's side, an answer that cannot be read. What had no connection is tried again twice, if the text may still be begun to be sent
+// by then. What was throttled is not: more calls do not help the service, and the agent knows.
 func (s Service) Send(ctx context.Context, within time.Duration, call func(context.Context) (*string, error)) (string, error) {
 	timeout := s.Timeout
 	if timeout == 0 {
@@ -49,7 +49,7 @@ func (s Service) Send(ctx context.Context, within time.Duration, call func(conte
 	defer cancelStart()
 	id, err := s.attempt(ctx, call)
 	for _, pause := range pauses() {
-		if refused, ok := errors.AsType[*chat.NotSent](err); !ok || !passes(refused.Reason) {
+		if refused, ok := errors.AsType[*chat.NotSent](err); !ok || refused.Reason != chat.ReasonCarrierNotReached {
 			break
 		}
 		if smithytime.SleepWithContext(startable, pause) != nil {
@@ -58,10 +58,6 @@ func (s Service) Send(ctx context.Context, within time.Duration, call func(conte
 		id, err = s.attempt(ctx, call)
 	}
 	return id, err
-}
-
-func passes(reason string) bool {
-	return reason == chat.ReasonThrottled || reason == chat.ReasonCarrierNotReached
 }
 
 func (s Service) attempt(ctx context.Context, call func(context.Context) (*string, error)) (string, error) {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"sync"
 	"testing"
 	"time"
@@ -71,13 +72,12 @@ type service struct {
 	requests []string
 }
 
-func (s *service) call(r *http.Request) (n int) {
+func (s *service) call(r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++
 	s.requests = append(s.requests, string(body))
-	return s.calls
 }
 
 // act brings the text to the customer.
@@ -115,7 +115,7 @@ func drop(w http.ResponseWriter) {
 // point is where the answer to a call can get lost, or what it can say.
 type point struct {
 	name   string
-	answer func(s *service, w http.ResponseWriter, r *http.Request, call int)
+	answer func(s *service, w http.ResponseWriter, r *http.Request)
 	status chat.Status
 	reason string
 	calls  int
@@ -130,20 +130,20 @@ func points() []point {
 		p.stalls = true
 		return p
 	}
-	unconfirmed := func(name string, got int, answer func(s *service, w http.ResponseWriter, r *http.Request, call int)) point {
+	unconfirmed := func(name string, got int, answer func(s *service, w http.ResponseWriter, r *http.Request)) point {
 		return point{name, answer, chat.StatusUnconfirmed, chat.ReasonNoAnswer, 1, got, false}
 	}
 	acted := func(name string, answer func(s *service, w http.ResponseWriter, r *http.Request)) point {
-		return unconfirmed("it acts, "+name, 1, func(s *service, w http.ResponseWriter, r *http.Request, _ int) {
+		return unconfirmed("it acts, "+name, 1, func(s *service, w http.ResponseWriter, r *http.Request) {
 			s.act()
 			answer(s, w, r)
 		})
 	}
 	return []point{
 		{"nobody listens", nil, chat.StatusFailed, chat.ReasonCarrierNotReached, 0, 0, false},
-		unconfirmed("it drops the call unread", 0, func(_ *service, w http.ResponseWriter, _ *http.Request, _ int) { drop(w) }),
-		stalling(unconfirmed("it stalls and never acts", 0, func(_ *service, _ http.ResponseWriter, r *http.Request, _ int) { gone(r) })),
-		stalling(unconfirmed("it acts when the caller has gone", 1, func(s *service, _ http.ResponseWriter, r *http.Request, _ int) {
+		unconfirmed("it drops the call unread", 0, func(_ *service, w http.ResponseWriter, _ *http.Request) { drop(w) }),
+		stalling(unconfirmed("it stalls and never acts", 0, func(_ *service, _ http.ResponseWriter, r *http.Request) { gone(r) })),
+		stalling(unconfirmed("it acts when the caller has gone", 1, func(s *service, _ http.ResponseWriter, r *http.Request) {
 			gone(r)
 			s.act()
 		})),
@@ -182,29 +182,13 @@ func points() []point {
 		acted("and sends the caller elsewhere", func(_ *service, w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 		}),
-		{"it refuses", func(s *service, w http.ResponseWriter, _ *http.Request, _ int) {
+		{"it refuses", func(s *service, w http.ResponseWriter, _ *http.Request) {
 			s.fail(w, 400, s.refuse)
 		}, chat.StatusFailed, chat.ReasonCarrierRefused, 1, 0, false},
-		{"it is throttled", func(s *service, w http.ResponseWriter, _ *http.Request, _ int) {
+		{"it is throttled", func(s *service, w http.ResponseWriter, _ *http.Request) {
 			s.fail(w, 400, s.throttle)
-		}, chat.StatusFailed, chat.ReasonThrottled, 3, 0, false},
-		{"it is throttled twice, then takes it", func(s *service, w http.ResponseWriter, _ *http.Request, call int) {
-			if call < 3 {
-				s.fail(w, 429, s.throttle)
-				return
-			}
-			s.act()
-			s.accept(w)
-		}, chat.StatusSent, "", 3, 1, false},
-		{"it is throttled, then acts and drops the call", func(s *service, w http.ResponseWriter, _ *http.Request, call int) {
-			if call == 1 {
-				s.fail(w, 400, s.throttle)
-				return
-			}
-			s.act()
-			drop(w)
-		}, chat.StatusUnconfirmed, chat.ReasonNoAnswer, 2, 1, false},
-		{"it takes it", func(s *service, w http.ResponseWriter, _ *http.Request, _ int) {
+		}, chat.StatusFailed, chat.ReasonThrottled, 1, 0, false},
+		{"it takes it", func(s *service, w http.ResponseWriter, _ *http.Request) {
 			s.act()
 			s.accept(w)
 		}, chat.StatusSent, "", 1, 1, false},
@@ -227,7 +211,10 @@ func newStage(t *testing.T, d dialect, p point) *stage {
 		timeout = 300 * time.Millisecond
 	}
 	s := &service{dialect: d}
-	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.answer(s, w, r, s.call(r)) }))
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.call(r)
+		p.answer(s, w, r)
+	}))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.Start()
 	t.Cleanup(s.Close)
@@ -267,20 +254,21 @@ func TestWhereverAnAnswerIsLostTheCustomerGetsAtMostOneText(t *testing.T) {
 	}
 }
 
-func TestNoAttemptBeginsAfterTheTextsTime(t *testing.T) {
+func TestOnlyACallWithoutAConnectionIsRepeatedAndInTheTextsTime(t *testing.T) {
 	for name, d := range dialects() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newStage(t, d, point{answer: func(s *service, w http.ResponseWriter, _ *http.Request, _ int) { s.fail(w, 400, s.throttle) }})
-			carrier := s.sender.Carriers[chattest.CarrierName]
-			for within, want := range map[time.Duration]int{0: 1, 100 * time.Millisecond: 1, 700 * time.Millisecond: 2} {
-				before, _ := s.counts()
-				_, err := carrier.Send(t.Context(), chat.OutboundText{From: "+12065550100", To: "+12065550150", Body: "hello", Within: within})
-				if after, _ := s.counts(); err == nil || after-before != want {
-					t.Errorf("within %v: %d calls, %v", within, after-before, err)
+		for within, want := range map[time.Duration]int{0: 1, 100 * time.Millisecond: 1, 700 * time.Millisecond: 2, chat.StartBy: 3} {
+			t.Run(fmt.Sprint(name, within), func(t *testing.T) {
+				t.Parallel()
+				s := newStage(t, d, point{}) // nobody listens
+				calls := 0
+				ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{ConnectStart: func(string, string) { calls++ }})
+				carrier := s.sender.Carriers[chattest.CarrierName]
+				_, err := carrier.Send(ctx, chat.OutboundText{From: "+12065550100", To: "+12065550150", Body: "hello", Within: within})
+				if err == nil || calls != want {
+					t.Errorf("%d calls, %v", calls, err)
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
