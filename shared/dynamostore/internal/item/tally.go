@@ -11,10 +11,13 @@ import (
 // TallyPK is the partition of what is counted for a service.
 func TallyPK(serviceID string) string { return "HE#" + serviceID }
 
-const tallyHour = "2006-01-02T15"
+const (
+	tallyPrefix = "H#"
+	tallyHour   = "2006-01-02T15"
+)
 
 // TallyHour is the lowest sort key of the hour.
-func TallyHour(hour time.Time) string { return hour.UTC().Format(tallyHour) }
+func TallyHour(hour time.Time) string { return tallyPrefix + hour.UTC().Format(tallyHour) }
 
 // TallyKey is where an hour of a number is counted.
 func TallyKey(t chat.Tally) Key {
@@ -33,7 +36,7 @@ type TallyHourItem map[string]any
 func (i TallyHourItem) Tallies() ([]chat.Tally, error) {
 	pk, _ := i["pk"].(string)
 	sk, _ := i["sk"].(string)
-	hour, number, _ := strings.Cut(sk, "#")
+	hour, number, _ := strings.Cut(strings.TrimPrefix(sk, tallyPrefix), "#")
 	at, err := time.Parse(tallyHour, hour)
 	if err != nil {
 		return nil, fmt.Errorf("no hour: %w", err)
