@@ -32,6 +32,8 @@ type ConfirmStore interface {
 	KeepEarly(ctx context.Context, r Receipt, expires time.Time) (MessageID, error)
 	// Chat reads a chat. ErrNotFound if there is none.
 	Chat(ctx context.Context, id ChatID) (Chat, error)
+	// Message is as in ReservationStore.
+	Message(ctx context.Context, id MessageID) (Message, error)
 }
 
 // Confirmer takes carriers' receipts in.
@@ -53,8 +55,8 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 		c.unknown(ctx, r)
 		return nil
 	}
-	m, err := c.Store.Update(ctx, id, r.Change)
-	if errors.Is(err, ErrNotFound) {
+	m, err := c.apply(ctx, id, r.Change)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAbandoned) {
 		c.unknown(ctx, r)
 		return nil
 	}
@@ -71,6 +73,18 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 	}
 	// Told each time that the receipt comes: the one who applied it may have gone before he told.
 	return c.announce(ctx, m)
+}
+
+// apply makes the message what the change makes of it. That a text was sent is mostly known from the answer to the send: where the
+// change has no time of its own, to look first costs less than a write that changes nothing.
+func (c *Confirmer) apply(ctx context.Context, id MessageID, change Change) (Message, error) {
+	if change.Undated && change.Status == StatusSent {
+		m, err := c.Store.Message(ctx, id)
+		if err != nil || m.Apply(change).Revision == m.Revision {
+			return m, err
+		}
+	}
+	return c.Store.Update(ctx, id, change)
 }
 
 // messageOf is the message of the receipt; empty if none is known, and the receipt is kept for one that may come.

@@ -198,3 +198,35 @@ func TestAWordWithoutATimeIsTakenOnce(t *testing.T) {
 		})
 	}
 }
+
+// updates counts the writes to messages.
+type updates struct {
+	chattest.Store
+	n int
+}
+
+func (u *updates) Update(ctx context.Context, id chat.MessageID, changes ...chat.Change) (chat.Message, error) {
+	u.n++
+	return u.Store.Update(ctx, id, changes...)
+}
+
+func TestASentThatIsKnownCostsNoWrite(t *testing.T) {
+	for answer, writes := range map[chattest.Fault]int{0: 0, chattest.AfterCall: 1} {
+		d := newDesk(t)
+		d.carrier = chattest.NewCarrier(func(chat.OutboundText) chattest.Answer { return chattest.Answer{Lost: answer} })
+		m := d.sent("hello")
+		store := &updates{Store: d.Store}
+		heard := change(chat.StatusSent, d.Clock.Advance(time.Second), "")
+		heard.Undated = true
+		d.OK(d.Confirmer(store).Confirm(t.Context(), chat.Receipt{
+			Provider: chat.Provider{Carrier: chattest.CarrierName, ID: "1"}, Message: m.ID, Change: heard,
+		}))
+		d.Same("writes", store.n, writes)
+		d.Same("status", d.Message(m.ID).Status, chat.StatusSent)
+	}
+	d := newDesk(t)
+	heard := chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusSent, At: d.Clock.Now()}, Undated: true}
+	d.OK(d.Confirmer(d.Store).Confirm(t.Context(), chat.Receipt{
+		Provider: chat.Provider{Carrier: chattest.CarrierName, ID: "1"}, Message: chat.NewMessageID(d.chat.ID.Line(), d.Position()), Change: heard,
+	}))
+}
