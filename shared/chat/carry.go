@@ -45,9 +45,12 @@ func (c caller) call(ctx context.Context, m Message, text OutboundText, serviceI
 		c.log.WarnContext(ctx, "carrier's answer was lost", "carrier", name, "message", m.ID, "error", err)
 		return c.update(ctx, m, Change{StatusChange: StatusChange{Status: StatusUnconfirmed, At: now, Reason: ReasonNoAnswer}})
 	}
-	early, err := c.store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(LinkRetention))
-	if err != nil {
-		c.log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
+	var early []Change
+	if _, echoes := c.carriers[name].(EchoingCarrier); !echoes {
+		early, err = c.store.Link(ctx, Provider{Carrier: name, ID: providerID}, m.ID, now.Add(LinkRetention))
+		if err != nil {
+			c.log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
+		}
 	}
 	sent := Change{StatusChange: StatusChange{Status: StatusSent, At: now}}
 	return c.update(ctx, m, append([]Change{sent}, early...)...)

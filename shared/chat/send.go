@@ -29,6 +29,13 @@ type Carrier interface {
 	Send(ctx context.Context, t OutboundText) (providerID string, err error)
 }
 
+// EchoingCarrier is a Carrier that nobody needs to know its own ids of: each of its receipts names the message as OutboundText did, and no
+// text of a customer's names one.
+type EchoingCarrier interface {
+	Carrier
+	EchoesMessages()
+}
+
 // NotSent says that a text was certainly not sent.
 type NotSent struct {
 	Reason string // one of this package's words for a failure. ReasonOptedOut makes the carrier's opt-out this program's own

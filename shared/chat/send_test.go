@@ -502,3 +502,27 @@ type ending struct {
 }
 
 func (e ending) Deadline() (time.Time, bool) { return e.at, true }
+
+// echoing is a carrier that gives our ids back.
+type echoing struct{ *chattest.Carrier }
+
+func (echoing) EchoesMessages() {}
+
+func TestAnIdThatNobodyNeedsIsNotKept(t *testing.T) {
+	for name, test := range map[string]struct {
+		carrier func(*chattest.Carrier) chat.Carrier
+		linked  bool
+	}{
+		"of a carrier that names our messages": {func(c *chattest.Carrier) chat.Carrier { return echoing{c} }, false},
+		"of a carrier that does not":           {func(c *chattest.Carrier) chat.Carrier { return c }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			m, err := d.Sender(d.Store, test.carrier(d.carrier)).Send(t.Context(), d.SendRequest(d.agent, d.chat.ID, "hello"))
+			d.OK(err)
+			d.Same("status", m.Status, chat.StatusSent)
+			_, err = d.Store.Linked(t.Context(), chat.Provider{Carrier: chattest.CarrierName, ID: chattest.ProviderID(m.ID)})
+			d.Same("it is known", err == nil, test.linked)
+		})
+	}
+}

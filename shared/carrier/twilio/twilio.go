@@ -38,7 +38,10 @@ type Carrier struct {
 	client   *http.Client
 }
 
-var _ chat.Carrier = (*Carrier)(nil)
+var _ chat.EchoingCarrier = (*Carrier)(nil)
+
+// EchoesMessages implements chat.EchoingCarrier: the address of a callback has the message, and a reply names none.
+func (*Carrier) EchoesMessages() {}
 
 // New sends as the account that accounts knows when a text is sent.
 func New(accounts wire.Accounts, o Options) (*Carrier, error) {

@@ -47,8 +47,7 @@ func (f form) text() (chat.InboundText, error) {
 	body, bodyErr := f.optional("Body") // a picture may come without words
 	media, mediaErr := f.media()
 	optOut, optOutErr := f.optional("OptOutType")
-	replyTo, replyErr := f.optional("OriginalRepliedMessageSid")
-	if err := cmp.Or(idErr, fromErr, toErr, bodyErr, mediaErr, optOutErr, replyErr); err != nil {
+	if err := cmp.Or(idErr, fromErr, toErr, bodyErr, mediaErr, optOutErr); err != nil {
 		return chat.InboundText{}, err
 	}
 	switch {
@@ -61,11 +60,8 @@ func (f form) text() (chat.InboundText, error) {
 	case !utf8.ValidString(body):
 		return chat.InboundText{}, errors.New("field Body is not in UTF-8")
 	}
-	if !isSID(replyTo) { // a hint: one that cannot be is none
-		replyTo = ""
-	}
 	return chat.InboundText{
-		Carrier: Carrier, ID: id, From: from, To: to, Body: body, Media: media, ReplyTo: replyTo, Keyword: keyword(optOut),
+		Carrier: Carrier, ID: id, From: from, To: to, Body: body, Media: media, Keyword: keyword(optOut),
 	}, nil
 }
 
