@@ -18,6 +18,7 @@ import (
 	"github.com/smsdesk/smsdesk/local/simulator/carrier"
 	"github.com/smsdesk/smsdesk/local/simulator/desk"
 	"github.com/smsdesk/smsdesk/local/simulator/endpoints"
+	"github.com/smsdesk/smsdesk/local/simulator/eum"
 	"github.com/smsdesk/smsdesk/local/simulator/phone"
 	"github.com/smsdesk/smsdesk/local/simulator/phonepage"
 	"github.com/smsdesk/smsdesk/local/simulator/site"
@@ -38,14 +39,22 @@ const (
 
 // networks bring customers' texts to the network that has the number.
 type networks struct {
-	twilio           *twilio.Network
-	byTwilio, others *carrier.Carrier
+	byEUM, byTwilio network
+	others          *carrier.Carrier
+}
+
+// network is one that has numbers of its own.
+type network struct {
+	has     func(number string) bool
+	carrier *carrier.Carrier
 }
 
 // Submit implements phonepage.Submitter.
 func (n networks) Submit(ctx context.Context, customer, service, body string) (phone.Text, error) {
-	if n.twilio.Has(service) {
-		return n.byTwilio.Submit(ctx, customer, service, body)
+	for _, by := range []network{n.byEUM, n.byTwilio} {
+		if by.has(service) {
+			return by.carrier.Submit(ctx, customer, service, body)
+		}
 	}
 	return n.others.Submit(ctx, customer, service, body)
 }
@@ -72,9 +81,17 @@ func newWorld(ctx context.Context, o options) (world, error) {
 	if err != nil {
 		return world{}, err
 	}
-	network := newCarrier(cfg, deployed, phones)
+	topics := sns.NewFromConfig(cfg)
+	byEUM := eum.New(topics, deployed.InboundTopicARN, numbersOf(demo, chat.CarrierEUM))
 	byTwilio := twilio.New(&http.Client{Timeout: postWait}, deployed.TwilioAuthToken, deployed.API, numbersOf(demo, chat.CarrierTwilio))
-	networks := networks{twilio: byTwilio, byTwilio: carrier.New(phones, byTwilio, byTwilio, deployed.Account, chat.SystemClock), others: network}
+	replies := carrier.NewInboundTopic(topics, deployed.InboundTopicARN)
+	networks := networks{
+		byEUM:    network{byEUM.Has, carrier.New(phones, byEUM, replies, deployed.Account, chat.SystemClock)},
+		byTwilio: network{byTwilio.Has, carrier.New(phones, byTwilio, byTwilio, deployed.Account, chat.SystemClock)},
+		others: carrier.New(
+			phones, carrier.NewDeliveryLog(cloudwatchlogs.NewFromConfig(cfg), deployed.DeliveryLogGroup, uuid.NewString()), replies, deployed.Account,
+			chat.SystemClock),
+	}
 	desktop, err := listenForDesk(ctx, o, deployed)
 	if err != nil {
 		return world{}, err
@@ -91,14 +108,15 @@ func newWorld(ctx context.Context, o options) (world, error) {
 	}
 	pages := http.NewServeMux()
 	pages.Handle("/", page)
-	pages.Handle(twilio.Path+"/", byTwilio.Handler(networks.byTwilio))
+	pages.Handle(eum.Path+"/", byEUM.Handler(networks.byEUM.carrier))
+	pages.Handle(twilio.Path+"/", byTwilio.Handler(networks.byTwilio.carrier))
 	pageSite, err := site.Listen(ctx, o.phoneAddr, phonepage.Policy, pages)
 	if err != nil {
 		return world{}, err
 	}
 	return world{
 		sent:    carrier.NewSentTexts(&http.Client{Timeout: listWait}, deployed.AWS, deployed.Account, deployed.Region),
-		carrier: network,
+		carrier: networks.others,
 		desk:    desktop,
 		phones:  pageSite,
 	}, nil
@@ -123,16 +141,6 @@ func emulator(ctx context.Context, deployed endpoints.Endpoints) (aws.Config, er
 		return aws.Config{}, fmt.Errorf("AWS credentials for the emulator: %w", err)
 	}
 	return cfg, nil
-}
-
-func newCarrier(cfg aws.Config, deployed endpoints.Endpoints, phones *phone.Store) *carrier.Carrier {
-	return carrier.New(
-		phones,
-		carrier.NewDeliveryLog(cloudwatchlogs.NewFromConfig(cfg), deployed.DeliveryLogGroup, uuid.NewString()),
-		carrier.NewInboundTopic(sns.NewFromConfig(cfg), deployed.InboundTopicARN),
-		deployed.Account,
-		chat.SystemClock,
-	)
 }
 
 func listenForDesk(ctx context.Context, o options, deployed endpoints.Endpoints) (*site.Site, error) {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/smsdesk/smsdesk/local/simulator/eum"
 	"github.com/smsdesk/smsdesk/local/world/process"
 )
 
@@ -37,6 +38,8 @@ func (w *world) startEmulator(ctx context.Context) error {
 			"BIND_HOST=127.0.0.1",
 			"LAMBDA_EXECUTOR=local",
 			"AUTH="+strconv.FormatBool(w.IAM),
+			// MiniStack has no End User Messaging. The simulator plays it, and functions inherit where.
+			"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2="+local(w.Phone)+eum.Path,
 			"TMPDIR="+scratch,
 			// The ports of services that smsdesk does not use would be in the way of a second world.
 			"IOT_MTLS_ENABLED=0",

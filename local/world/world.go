@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/smsdesk/smsdesk/local/simulator/eum"
 	"github.com/smsdesk/smsdesk/local/simulator/twilio"
 	"github.com/smsdesk/smsdesk/local/world/build"
 	"github.com/smsdesk/smsdesk/local/world/process"
@@ -99,6 +100,7 @@ func claim(ctx context.Context, s settings, out io.Writer) (*world, error) {
 func (w *world) create(ctx context.Context) error {
 	deployed := stack.Stack{
 		Sam: samPath, Logs: w.logs(), Env: environment(w.endpoint), Config: emulatorConfig(w.endpoint), Desk: local(w.Desk),
+		EUM:    eum.ConfigurationSet,
 		Twilio: stack.Twilio{API: local(w.Phone) + twilio.Path, Account: twilio.Account, AuthToken: rand.Text()},
 	}
 	var template string

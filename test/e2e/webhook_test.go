@@ -6,7 +6,6 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -104,40 +103,7 @@ func kept(t *testing.T, sid string) bool {
 
 func TestATextGoesOutByTwilioUntilItIsDeliveredAndAReplyComesBack(t *testing.T) {
 	t.Parallel()
-	erin := as(t, "erin")
-	c := conversation(t, erin, travel)
-	customer := phone(c.CustomerNumber)
-	if c.ServiceNumber != travelNumber {
-		t.Fatalf("the chat is on %s", c.ServiceNumber)
-	}
-	for _, test := range []struct{ receipt, status, reason string }{{"carrier", "delivered", ""}, {"failing", "failed", "unknown_error"}} {
-		if err := customer.behave(t.Context(), behaviour{Receipt: test.receipt}); err != nil {
-			t.Fatal(err)
-		}
-		body := "by Twilio " + rand.Text()
-		m := erin.send(t, c.ID, body)
-		eventually(t, "Twilio says what became of the text", func() error {
-			m = erin.message(t, c.ID, m.ID)
-			if m.Status != test.status || m.StatusReason != test.reason {
-				return fmt.Errorf("it is %s", climb(m))
-			}
-			return nil
-		})
-		if !customer.shows(t, body) {
-			t.Error("the phone does not show it")
-		}
-		if texts := sent(t, c.CustomerNumber, body); len(texts) > 0 {
-			t.Error("SNS took it too")
-		}
-	}
-	reply := "and back " + rand.Text()
-	customer.text(t, travelNumber, reply)
-	eventually(t, "the reply is in the chat", func() error {
-		if texts := erin.inbound(t, c.ID); len(texts) != 1 || texts[0].Body != reply {
-			return fmt.Errorf("the chat has %d texts of the customer's", len(texts))
-		}
-		return nil
-	})
+	thereAndBack(t, travel, travelNumber, "unknown_error")
 }
 
 func TestATextOfTwiliosIsTakenInOnce(t *testing.T) {

@@ -34,6 +34,7 @@ type Stack struct {
 	Config aws.Config // of the emulator
 	Desk   string     // where the desktop will be
 	Twilio Twilio
+	EUM    string // the configuration set of whoever plays End User Messaging
 }
 
 // Twilio is who plays Twilio.
@@ -69,6 +70,7 @@ func (s Stack) Deploy(ctx context.Context, template string) (Outputs, error) {
 			"GatewayAddress=" + gateway,
 			"DeskUrl=" + s.Desk,
 			"DeletionProtection=false",
+			"EumConfigurationSet=" + s.EUM,
 			"TwilioApi=" + s.Twilio.API,
 			"TwilioSecretArn=" + secret,
 		},

@@ -26,6 +26,7 @@ func TestTheDemoIsComplete(t *testing.T) {
 			},
 			{ID: "billing", Name: "Billing", Carrier: "sns", MaxSegments: 1},
 			{ID: "travel", Name: "Travel", SMS: true, Carrier: "twilio", Numbers: []string{"+12065550102"}, MaxSegments: 1},
+			{ID: "claims", Name: "Claims", SMS: true, Carrier: "eum", Numbers: []string{"+12065550103"}, MaxSegments: 1},
 		},
 		Agents: []desired.Agent{
 			{Agent: chat.Agent{ID: "alice", Name: "Alice", Permissions: send, Services: all}},
@@ -35,7 +36,7 @@ func TestTheDemoIsComplete(t *testing.T) {
 				ID: "dora", Name: "Dora", Services: all,
 				Permissions: []chat.Permission{chat.PermissionAdmin, chat.PermissionSupervise},
 			}},
-			{Agent: chat.Agent{ID: "erin", Name: "Erin", Permissions: send, Services: []string{"travel"}}},
+			{Agent: chat.Agent{ID: "erin", Name: "Erin", Permissions: send, Services: []string{"travel", "claims"}}},
 		},
 	}
 	if !reflect.DeepEqual(got, want) {
