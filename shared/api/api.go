@@ -193,6 +193,18 @@ func NewWorkload(w chat.Workload) Workload {
 	return Workload{Agent: NewAgent(w.Agent), Chats: Each(w.Chats, NewChat)}
 }
 
+// Colleague is an agent as others of the service see them.
+type Colleague struct {
+	ID    string          `json:"id"`
+	Name  string          `json:"name"`
+	State chat.AgentState `json:"state"`
+}
+
+// NewColleague shows an agent to others.
+func NewColleague(a chat.Agent) Colleague {
+	return Colleague{ID: a.ID, Name: a.Name, State: a.State}
+}
+
 // Canned is the contract's canned message.
 type Canned struct {
 	ID        chat.CannedID `json:"id"`

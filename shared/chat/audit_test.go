@@ -3,6 +3,7 @@ package chat_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -60,6 +61,29 @@ func TestWhoWorksOnWhatIsShownWithoutTheTexts(t *testing.T) {
 		}
 	}
 	d.Same("chats", seen, 2)
+}
+
+func TestColleaguesAreTheOthersOfTheServiceWhoMayText(t *testing.T) {
+	d := newDesk(t)
+	asking, texting, reading, elsewhere := d.Agent(d.service), d.Agent(d.service), d.Agent(d.service), d.Agent(d.Service(1))
+	reading.Permissions = nil
+	_, err := d.Store.PutRights(d.Context(), reading)
+	d.OK(err)
+	overseer := &chat.Overseer{Store: d.Store, Clock: d.Clock.Now}
+	colleagues, err := overseer.Colleagues(d.Context(), asking, d.service.ID)
+	d.OK(err)
+	ids := []string{}
+	for _, a := range colleagues {
+		ids = append(ids, a.ID)
+	}
+	for id, want := range map[string]bool{asking.ID: false, texting.ID: true, reading.ID: false, elsewhere.ID: false} {
+		if slices.Contains(ids, id) != want {
+			t.Errorf("%s among %v: want %v", id, ids, want)
+		}
+	}
+	if _, err := overseer.Colleagues(d.Context(), elsewhere, d.service.ID); !errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("an agent of another service: %v", err)
+	}
 }
 
 // unrecorded takes nothing on record.

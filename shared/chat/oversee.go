@@ -74,6 +74,19 @@ func (o *Overseer) Workloads(ctx context.Context, supervisor Agent, serviceID, c
 	return page, nil
 }
 
+// Colleagues are the other agents of one of the agent's services who may text: those whom a chat can be passed on to, in the order of
+// their ids. What they are called, and the state they are in, is all that they are told of.
+func (o *Overseer) Colleagues(ctx context.Context, agent Agent, serviceID string) ([]Agent, error) {
+	if !agent.WorksFor(serviceID) {
+		return nil, ErrNotFound
+	}
+	agents, err := o.Store.AgentsOf(ctx, serviceID)
+	if err != nil {
+		return nil, fmt.Errorf("list a service's agents: %w", err)
+	}
+	return slices.DeleteFunc(agents, func(a Agent) bool { return a.ID == agent.ID || !a.Can(PermissionSend) }), nil
+}
+
 // pageAfter is the page of the list after the item that the cursor names.
 func pageAfter[T any](list []T, cursor string, limit int, id func(T) string) (Page[T], error) {
 	if cursor != "" {

@@ -41,14 +41,15 @@ func (d *Desk) Routes() map[string]httpapi.Route {
 		"GET /v1/chats/{chatId}/messages": d.messages,
 		"POST /v1/chats/{chatId}/end":     d.end,
 
-		"POST /v1/chats/{chatId}/accept":        d.step((*chat.Mover).Accept),
-		"POST /v1/chats/{chatId}/reject":        d.step((*chat.Mover).Reject),
-		"POST /v1/chats/{chatId}/take-over":     d.step((*chat.Mover).TakeOver),
-		"POST /v1/chats/{chatId}/give":          d.give,
-		"POST /v1/chats/{chatId}/transfer":      d.transfer,
-		"POST /v1/chats/{chatId}/read":          d.read,
-		"GET /v1/services/{serviceId}/requests": d.requests,
-		"GET /v1/services/{serviceId}/agents":   d.agents,
+		"POST /v1/chats/{chatId}/accept":          d.step((*chat.Mover).Accept),
+		"POST /v1/chats/{chatId}/reject":          d.step((*chat.Mover).Reject),
+		"POST /v1/chats/{chatId}/take-over":       d.step((*chat.Mover).TakeOver),
+		"POST /v1/chats/{chatId}/give":            d.give,
+		"POST /v1/chats/{chatId}/transfer":        d.transfer,
+		"POST /v1/chats/{chatId}/read":            d.read,
+		"GET /v1/services/{serviceId}/requests":   d.requests,
+		"GET /v1/services/{serviceId}/agents":     d.agents,
+		"GET /v1/services/{serviceId}/colleagues": d.colleagues,
 
 		"POST /v1/contacts/lookup": d.lookup,
 

@@ -122,6 +122,14 @@ func (d *Desk) agents(ctx context.Context, r httpapi.Request) (httpapi.Answer, e
 	return listed(r, page, err, api.NewWorkload)
 }
 
+func (d *Desk) colleagues(ctx context.Context, r httpapi.Request) (httpapi.Answer, error) {
+	colleagues, err := d.Overseer.Colleagues(ctx, r.Agent, r.ServiceID())
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	return ok(api.NewList(chat.Page[chat.Agent]{Items: colleagues}, api.NewColleague))
+}
+
 // listed answers with the page. With a cursor, what is not found is what it names.
 func listed[T, U any](r httpapi.Request, page chat.Page[T], err error, show func(T) U) (httpapi.Answer, error) {
 	if errors.Is(err, chat.ErrNotFound) && r.Query("cursor") != "" {
