@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { budget } from "./build/budget.ts";
 
 /**
  * Cloudscape's stylesheet carries its fonts as `data:` URLs: 140 KB before the first line can be shown, and blocked by a
@@ -38,7 +39,18 @@ function fontsAsFiles(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), fontsAsFiles()],
+  plugins: [
+    react(),
+    fontsAsFiles(),
+    budget({
+      most: 450 * 1024,
+      atOnce: [
+        "/src/main.tsx",
+        "/src/ui/Workplace.tsx",
+        "/src/ui/Boundary.tsx",
+      ],
+    }),
+  ],
   build: {
     target: "es2023",
     assetsInlineLimit: 0,

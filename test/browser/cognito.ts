@@ -6,6 +6,7 @@ import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
+import type { Page } from "@playwright/test";
 import { endpoints, password } from "./world.ts";
 
 // The SDK tells each worker that it will leave Node 20 one day; that is no result of a test.
@@ -22,8 +23,8 @@ const cognito = new CognitoIdentityProviderClient({
   },
 });
 
-/** The agent's id token. */
-export async function idToken(agent: string): Promise<string> {
+/** The agent's tokens. */
+async function tokens(agent: string) {
   const { AuthenticationResult } = await cognito.send(
     new AdminInitiateAuthCommand({
       UserPoolId,
@@ -32,10 +33,44 @@ export async function idToken(agent: string): Promise<string> {
       AuthParameters: { USERNAME: agent, PASSWORD: password() },
     }),
   );
-  if (AuthenticationResult?.IdToken === undefined) {
+  const { IdToken, AccessToken, RefreshToken } = AuthenticationResult ?? {};
+  if (IdToken === undefined || AccessToken === undefined) {
     throw new Error(`${agent} gets no token`);
   }
-  return AuthenticationResult.IdToken;
+  return { IdToken, AccessToken, RefreshToken };
+}
+
+/** The agent's id token. */
+export async function idToken(agent: string): Promise<string> {
+  return (await tokens(agent)).IdToken;
+}
+
+/** Leaves in the page's tab what a sign-in of the agent leaves there. It stays signed in until it signs out. */
+export async function signedIn(page: Page, agent: string): Promise<void> {
+  const { IdToken, AccessToken, RefreshToken } = await tokens(agent);
+  const profile = JSON.parse(
+    Buffer.from(IdToken.split(".")[1] ?? "", "base64url").toString(),
+  ) as { iss: string; exp: number };
+  await page.addInitScript(
+    ([key, user]) => {
+      if (sessionStorage.getItem("test.signed-in") === null) {
+        sessionStorage.setItem("test.signed-in", "yes");
+        sessionStorage.setItem(key, user);
+      }
+    },
+    [
+      `oidc.user:${profile.iss}:${ClientId}`,
+      JSON.stringify({
+        id_token: IdToken,
+        access_token: AccessToken,
+        refresh_token: RefreshToken,
+        token_type: "Bearer",
+        scope: "openid email",
+        profile,
+        expires_at: profile.exp,
+      }),
+    ] as const,
+  );
 }
 
 /** Somebody who can sign in and is no agent. */

@@ -112,11 +112,14 @@ test("a connected desktop polls nothing", async ({
   await alice.send("Hello");
   await expect(alice.message("Hello")).toContainText("Delivered");
   const asked = requestsOf(alice.page);
+  const read = alice.page.waitForResponse(/\/read$/);
   await phone.writes("Support", "Hello yourself");
   await expect(alice.message("Hello yourself")).toBeVisible();
+  await read;
   await alice.send("Bye");
   await expect(alice.message("Bye")).toContainText("Delivered");
   expect(asked.filter((request) => !request.startsWith("OPTIONS"))).toEqual([
+    expect.stringMatching(/^POST \/v1\/chats\/[^/]+\/read$/),
     expect.stringMatching(/^POST \/v1\/chats\/[^/]+\/messages$/),
   ]);
 });
@@ -128,7 +131,7 @@ test("two desktops of one agent show the same", async ({
   customer,
 }) => {
   const second = new Desktop(await anotherPage());
-  await second.signIn("alice");
+  await second.open("alice");
   await alice.startChat("Support", customer);
   await second.openChat(customer);
   await alice.send("From the first desk");

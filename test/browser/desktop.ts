@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { signedIn } from "./cognito.ts";
 import { password } from "./world.ts";
 
 /** The agent desktop, as an agent uses it: by the names of what is on it. */
@@ -17,34 +18,63 @@ export class Desktop {
   readonly details: Locator;
   readonly endButton: Locator;
   readonly fault: Locator;
+  readonly state: Locator;
+  readonly call: Locator;
   readonly connection: Locator;
 
   constructor(readonly page: Page) {
     this.start = page.getByRole("form", { name: "Start a contact" });
     this.service = this.start.getByRole("button", { name: "Service" });
-    this.number = this.start.getByRole("textbox", {
+    this.number = this.start.getByRole("combobox", {
       name: "Number Input Field",
     });
     this.startButton = this.start.getByRole("button", { name: "Send SMS" });
     this.callButton = this.start.getByText("Call", { exact: true });
     this.fault = this.start.getByRole("alert");
+    this.state = page.getByRole("button", { name: /^State: / });
     this.chats = page.getByRole("navigation", { name: "Chats" });
     this.requests = this.chats.getByRole("region", { name: "Requests" });
     this.panel = page.getByRole("region", { name: "Contact Info Panel" });
+    this.call = this.panel.getByRole("region", { name: "Call" });
     this.transcript = this.panel.getByRole("log", { name: "Transcript" });
     this.textField = this.panel.getByRole("textbox", {
       name: "Text Input Field",
     });
-    this.sendButton = this.panel.getByRole("button", { name: "Send SMS" });
+    this.sendButton = this.panel.getByRole("button", {
+      name: "Send SMS",
+      exact: true,
+    });
     this.details = page.getByRole("complementary", { name: "Details" });
     this.endButton = this.details.getByRole("button", { name: "End Chat" });
-    this.connection = page.getByRole("banner").getByRole("status");
+    this.connection = page.getByRole("status", { name: "Connection" });
   }
 
   /** Opens the desktop, and signs in where the issuer asks for it. */
   async signIn(agent: string, secret = password()): Promise<void> {
     await this.page.goto("");
     await this.enterPassword(agent, secret);
+    await this.isConnected();
+  }
+
+  /** Chooses Ready, Not Ready or a reason. */
+  async becomes(state: string): Promise<void> {
+    await this.state.click();
+    await this.page.getByRole("menuitem", { name: state, exact: true }).click();
+  }
+
+  /** Opens one of the pages beside the chats. */
+  async goTo(page: string): Promise<void> {
+    await this.page.getByRole("button", { name: /^Signed in as/ }).click();
+    await this.page.getByRole("menuitem", { name: page }).click();
+    await expect(
+      this.page.getByRole("heading", { level: 1, name: page }),
+    ).toBeVisible();
+  }
+
+  /** Opens the desktop as somebody who has signed in before, without the issuer's page. */
+  async open(agent: string): Promise<void> {
+    await signedIn(this.page, agent);
+    await this.page.goto("");
     await this.isConnected();
   }
 
@@ -101,9 +131,9 @@ export class Desktop {
 
   /** A message in the transcript, with its time and status. */
   message(text: string): Locator {
-    return this.transcript
-      .getByRole("article")
-      .filter({ has: this.page.getByText(text, { exact: true }) });
+    return this.transcript.getByRole("article").filter({
+      has: this.page.getByRole("group").getByText(text, { exact: true }),
+    });
   }
 
   async endChat(): Promise<void> {

@@ -58,7 +58,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   alice: async ({ page }, use) => {
     const desktop = new Desktop(page);
-    await desktop.signIn("alice");
+    await desktop.open("alice");
     await use(desktop);
   },
 

@@ -93,7 +93,7 @@ test.describe("a text that cannot be sent", () => {
     await page.route(`${endpoints.api}/v1/chats/*/messages`, async (route) => {
       if (route.request().method() === "POST") {
         const elsewhere = new Desktop(await anotherPage());
-        await elsewhere.signIn("alice");
+        await elsewhere.open("alice");
         await elsewhere.openChat(customer);
         await elsewhere.endChat();
       }
@@ -128,7 +128,7 @@ test("an agent without the permission is offered no Send SMS", async ({
   page,
 }) => {
   const carol = new Desktop(page);
-  await carol.signIn("carol");
+  await carol.open("carol");
   await carol.chooseService("Support");
   await expect(carol.callButton).toBeVisible();
   await expect(carol.startButton).toBeHidden();
@@ -143,7 +143,7 @@ test("a number that another agent is texting is refused with that agent's name",
   customer,
 }) => {
   const bob = new Desktop(await anotherPage());
-  await bob.signIn("bob");
+  await bob.open("bob");
   await bob.startChat("Support", customer);
 
   await alice.chooseService("Support");

@@ -16,6 +16,10 @@ export interface Config {
   scope: string;
   /** Whose numbers are typed without a plus. */
   defaultCountry: CountryCode;
+  /** Where calls are handed to, with `{number}` in it. Without it the computer's telephone is asked (`tel:`). */
+  callUrl?: string;
+  /** Why agents are Not Ready, in place of the desktop's own reasons. */
+  notReadyReasons?: readonly string[];
 }
 
 /** The issuer's endpoints, named as in its discovery document. */
@@ -74,6 +78,20 @@ export function readConfig(document: unknown, home: string): Config {
   if (!/^[A-Z]{2}$/.test(config.defaultCountry)) {
     faults.push("defaultCountry is no ISO 3166 code such as US");
   }
+  if (root.callUrl !== undefined) {
+    config.callUrl = text(root, "callUrl");
+    if (!isCallUrl(config.callUrl)) {
+      faults.push(
+        "callUrl is no address with {number} in it, such as https://phone.example.com/dial?to={number}",
+      );
+    }
+  }
+  if (root.notReadyReasons !== undefined) {
+    config.notReadyReasons = reasons(root.notReadyReasons);
+    if (config.notReadyReasons.length === 0) {
+      faults.push("notReadyReasons is no list of reasons");
+    }
+  }
   if (root.metadata !== undefined) {
     const given = record(root.metadata);
     config.metadata = {
@@ -92,6 +110,23 @@ export function readConfig(document: unknown, home: string): Config {
     throw new ConfigError(faults);
   }
   return config;
+}
+
+/** An address that only hands on: one that runs something in the page is none. */
+function isCallUrl(given: string): boolean {
+  return (
+    given.includes("{number}") &&
+    /^(?!javascript:|data:|blob:)[a-z][a-z0-9+.-]*:/i.test(given)
+  );
+}
+
+function reasons(given: unknown): string[] {
+  return Array.isArray(given)
+    ? given.filter(
+        (each): each is string =>
+          typeof each === "string" && each.trim() !== "" && each.length <= 100,
+      )
+    : [];
 }
 
 function record(value: unknown): Record<string, unknown> {

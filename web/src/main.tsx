@@ -2,12 +2,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { admit } from "./auth/session";
 import { ConfigError, loadConfig } from "./config";
+import { language } from "./strings";
+import { Look } from "./ui/settings/look";
 
 const element = document.getElementById("root");
 if (element === null) {
   throw new Error("index.html has no #root");
 }
 const root = createRoot(element);
+document.documentElement.lang = language;
 
 async function open(): Promise<void> {
   const config = await loadConfig(new URL(window.location.href));
@@ -17,7 +20,11 @@ async function open(): Promise<void> {
       return;
     case "signed_out": {
       const { SignedOutPage } = await import("./ui/pages");
-      root.render(<SignedOutPage {...admission} />);
+      root.render(
+        <Look>
+          <SignedOutPage {...admission} />
+        </Look>,
+      );
       return;
     }
     case "signed_in": {
@@ -27,9 +34,11 @@ async function open(): Promise<void> {
       ]);
       root.render(
         <StrictMode>
-          <Boundary>
-            <Workplace config={config} session={admission.session} />
-          </Boundary>
+          <Look>
+            <Boundary>
+              <Workplace config={config} session={admission.session} />
+            </Boundary>
+          </Look>
         </StrictMode>,
       );
     }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Api, createApi, type Renewal } from "../src/api/client";
+import type { Renewal } from "../src/api/caller";
+import { type Api, createApi } from "../src/api/client";
 import { alice } from "./fixtures";
 
 const answer = (

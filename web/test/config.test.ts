@@ -35,6 +35,8 @@ test("a full document is taken as it is", () => {
     redirectUri: "https://desk.test/app/",
     scope: "openid",
     defaultCountry: "GB",
+    callUrl: "sip:{number}@pbx.test",
+    notReadyReasons: ["Coffee"],
     metadata: { ...metadata, end_session_endpoint: "https://sign-in.test/out" },
   };
   expect(readConfig(document, "https://desk.test/")).toEqual(document);
@@ -69,3 +71,16 @@ test.each([undefined, null, "text", []])(
     );
   },
 );
+
+test.each([
+  [{ callUrl: "https://phone.test/" }, /callUrl/],
+  [{ callUrl: "javascript:alert({number})" }, /callUrl/],
+  [{ callUrl: "JavaScript:alert({number})" }, /callUrl/],
+  [{ notReadyReasons: [] }, /notReadyReasons/],
+  [{ notReadyReasons: "Lunch" }, /notReadyReasons/],
+])("%j is refused", (extra, fault) => {
+  const document = { api: "https://a.test", issuer: "i", clientId: "c" };
+  expect(() =>
+    readConfig({ ...document, ...extra }, "https://desk.test/"),
+  ).toThrow(fault);
+});

@@ -12,7 +12,7 @@ import type { SocketTicket, Sync } from "../src/api/types";
 import { backoff } from "../src/live/backoff";
 import { LiveConnection, type LiveEvent } from "../src/live/connection";
 import type { Socket } from "../src/live/link";
-import { chat, message, sync } from "./fixtures";
+import { chat, message, sync, canned } from "./fixtures";
 
 class FakeSocket implements Socket {
   onopen: WebSocket["onopen"] = null;
@@ -229,11 +229,13 @@ describe("a live connection", () => {
     const known = world.events.length;
     world.socket.brings({ type: "chat.updated", revision: 2, chat: chat("c") });
     world.socket.brings({ type: "message.created", message: message("m") });
-    world.socket.brings({ type: "canned.updated", canned: {} });
+    world.socket.brings({ type: "canned.updated", canned: canned("k") });
+    world.socket.brings({ type: "service.updated", service: {} });
     world.socket.brings("no JSON");
     expect(world.events.slice(known)).toEqual([
       { type: "pushed", event: { chat: chat("c") } },
       { type: "pushed", event: { message: message("m") } },
+      { type: "pushed", event: { canned: canned("k") } },
     ]);
   });
 

@@ -1,4 +1,10 @@
-import type { Agent, Chat, Message, Sync } from "../src/api/types";
+import type {
+  Agent,
+  CannedMessage,
+  Chat,
+  Message,
+  Sync,
+} from "../src/api/types";
 import { type Desk, openDesk } from "../src/desk/desk";
 
 export const alice: Agent = {
@@ -48,6 +54,21 @@ export function message(id: string, changes: Partial<Message> = {}): Message {
   };
 }
 
+export function canned(
+  id: string,
+  changes: Partial<CannedMessage> = {},
+): CannedMessage {
+  return {
+    id,
+    title: `Title ${id}`,
+    body: `body ${id}`,
+    prompts: [],
+    changedAt: at,
+    revision: 1,
+    ...changes,
+  };
+}
+
 export function sync(changes: Partial<Sync> = {}): Sync {
   return {
     chats: [],
@@ -69,6 +90,7 @@ export function desk(changes: Partial<Desk> = {}): Desk {
       drafts: new Map(),
       sendings: [],
       seen: new Map(),
+      closings: new Map(),
     }),
     ...changes,
   };

@@ -3,6 +3,8 @@ import type { Chat } from "../src/api/types";
 import { type Desk, reduce } from "../src/desk/desk";
 import {
   canSend,
+  findChats,
+  recentNumbers,
   endedChats,
   openChats,
   transcript,
@@ -168,5 +170,31 @@ describe("the transcript", () => {
       });
       expect(kinds(state)).toEqual(["day", "m1", "m2", "k2"]);
     });
+  });
+});
+
+describe("finding", () => {
+  const state = synced({
+    chats: [
+      chat("c1", { customerNumber: "+12065550151", note: "Router broken" }),
+      chat("c2", {
+        customerNumber: "+12065550162",
+        lastActivityAt: "2026-11-23T11:00:00Z",
+      }),
+    ],
+  });
+
+  test("chats by a part of the number, or by words", () => {
+    expect(ids(findChats(state, "0162"))).toEqual(["c2"]);
+    expect(ids(findChats(state, "206 555"))).toEqual(["c2", "c1"]);
+    expect(ids(findChats(state, "ROUTER broken"))).toEqual(["c1"]);
+    expect(findChats(state, "nothing")).toEqual([]);
+  });
+
+  test("the numbers of late, those that were called first", () => {
+    expect(recentNumbers(state, ["+12065550151"])).toEqual([
+      "+12065550151",
+      "+12065550162",
+    ]);
   });
 });

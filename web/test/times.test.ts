@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { showBriefly, showDay, showTime } from "../src/ui/times";
+import {
+  showBriefly,
+  showDay,
+  showElapsed,
+  showTime,
+} from "../src/ui/parts/times";
 
 /** A time of the agent's own day. */
 const local = (day: number, hour: number) =>
@@ -25,4 +30,12 @@ describe("a time", () => {
     expect(showBriefly(local(23, 8), now)).toBe(showTime(local(23, 8)));
     expect(showBriefly(local(20, 8), now)).toContain("20");
   });
+});
+
+test.each([
+  [41_000, "0:41"],
+  [192_999, "3:12"],
+  [3_909_000, "1:05:09"],
+])("%i ms are %s", (ms, shown) => {
+  expect(showElapsed(ms)).toBe(shown);
 });

@@ -1,29 +1,39 @@
-import createClient, { type Middleware } from "openapi-fetch";
-import { type Outcome, readFailure } from "./outcome";
-import type { paths } from "./schema";
+import { after, type Caller, createCaller, type Credentials } from "./caller";
+import type { Outcome } from "./outcome";
 import type {
   Agent,
+  CannedMessageList,
   Chat,
   ChatList,
+  Colleague,
+  Contact,
+  EndChat,
+  FilledMessage,
   Message,
   MessageList,
   Service,
+  SetState,
   SocketTicket,
+  StartChat,
   Sync,
+  TransferChat,
 } from "./types";
 
 /** The requests of the desktop. None of them throws. */
 export interface Api {
   me: () => Promise<Outcome<Agent>>;
+  setState: (wish: SetState) => Promise<Outcome<Agent>>;
   services: () => Promise<Outcome<{ items: Service[] }>>;
+  colleagues: (serviceId: string) => Promise<Outcome<{ items: Colleague[] }>>;
   ticket: () => Promise<Outcome<SocketTicket>>;
   sync: (cursor: string | undefined) => Promise<Outcome<Sync>>;
-  startChat: (
-    serviceId: string,
-    customerNumber: string,
-  ) => Promise<Outcome<Chat>>;
+  startChat: (wish: StartChat) => Promise<Outcome<Chat>>;
   chat: (chatId: string) => Promise<Outcome<Chat>>;
   endedChats: (cursor: string | undefined) => Promise<Outcome<ChatList>>;
+  contact: (
+    customerNumber: string,
+    cursor: string | undefined,
+  ) => Promise<Outcome<Contact>>;
   messages: (
     chatId: string,
     before: string | undefined,
@@ -33,87 +43,49 @@ export interface Api {
     body: string,
     key: string,
   ) => Promise<Outcome<Message>>;
-  endChat: (chatId: string) => Promise<Outcome<Chat>>;
+  retry: (chatId: string, messageId: string) => Promise<Outcome<Message>>;
+  read: (chatId: string, messageId: string) => Promise<Outcome<Chat>>;
+  endChat: (chatId: string, closing: EndChat) => Promise<Outcome<Chat>>;
   acceptChat: (chatId: string) => Promise<Outcome<Chat>>;
   rejectChat: (chatId: string) => Promise<Outcome<Chat>>;
+  transferChat: (chatId: string, to: TransferChat) => Promise<Outcome<Chat>>;
+  cannedMessages: (
+    cursor: string | undefined,
+  ) => Promise<Outcome<CannedMessageList>>;
+  fillCanned: (
+    cannedId: string,
+    chatId: string,
+    answers: Record<string, string>,
+  ) => Promise<Outcome<FilledMessage>>;
 }
-
-/** What the issuer said to the wish for a new token; `unknown` if it said nothing. */
-export type Renewal = "renewed" | "refused" | "unknown";
-
-/** Who asks. */
-export interface Credentials {
-  /** The current id token. */
-  token: () => string | undefined;
-  /** Whether it has run out. */
-  expired: () => boolean;
-  /** Gets a new token without the agent, if the issuer gives one. */
-  renew: () => Promise<Renewal>;
-  /** Told when no token is taken any more, and nothing but a new sign-in helps. */
-  lost: () => void;
-}
-
-/** A little longer than the gateway waits, which answers by itself then. */
-const patienceMs = 35_000;
 
 /** The API at `base`, as the agent with these credentials. */
 export function createApi(base: string, credentials: Credentials): Api {
-  const authorize: Middleware = {
-    onRequest({ request }) {
-      request.headers.set(
-        "Authorization",
-        `Bearer ${credentials.token() ?? ""}`,
-      );
-      return request;
-    },
-  };
-  const client = createClient<paths>({ baseUrl: base });
-  client.use(authorize);
+  return createDeskApi(createCaller(base, credentials));
+}
 
-  /**
-   * Asks, and asks once more with a new token if the first one is not taken. A gateway's 401 may lack the headers by
-   * which a browser shows it: then it looks as if nobody had answered.
-   */
-  async function ask<T>(
-    request: (signal: AbortSignal) => Promise<Answer<T>>,
-  ): Promise<Outcome<T>> {
-    const first = await attempt(request);
-    const refused =
-      first.kind === "signed_out" ||
-      (first.kind === "unknown" && credentials.expired());
-    if (!refused) {
-      return first;
-    }
-    const renewal = await credentials.renew();
-    const second: Outcome<T> =
-      renewal === "renewed"
-        ? await attempt(request)
-        : { kind: renewal === "refused" ? "signed_out" : "unknown" };
-    if (second.kind === "signed_out") {
-      credentials.lost();
-    }
-    return second;
-  }
-
+/** The same with a caller that others ask through too. */
+export function createDeskApi({ client, ask }: Caller): Api {
   return {
     me: () => ask((signal) => client.GET("/v1/me", { signal })),
+    setState: (body) =>
+      ask((signal) => client.PUT("/v1/me/state", { signal, body })),
     services: () => ask((signal) => client.GET("/v1/services", { signal })),
+    colleagues: (serviceId) =>
+      ask((signal) =>
+        client.GET("/v1/services/{serviceId}/colleagues", {
+          signal,
+          params: { path: { serviceId } },
+        }),
+      ),
     ticket: () =>
       ask((signal) => client.POST("/v1/socket-tickets", { signal })),
     sync: (cursor) =>
       ask((signal) =>
-        client.GET("/v1/sync", {
-          signal,
-          params: { query: cursor === undefined ? {} : { cursor } },
-        }),
+        client.GET("/v1/sync", { signal, params: { query: after(cursor) } }),
       ),
-    startChat: (serviceId, customerNumber) =>
-      ask((signal) =>
-        client.POST("/v1/chats", {
-          signal,
-          body: { serviceId, customerNumber },
-        }),
-      ),
+    startChat: (body) =>
+      ask((signal) => client.POST("/v1/chats", { signal, body })),
     chat: (chatId) =>
       ask((signal) =>
         client.GET("/v1/chats/{chatId}", {
@@ -125,9 +97,15 @@ export function createApi(base: string, credentials: Credentials): Api {
       ask((signal) =>
         client.GET("/v1/chats", {
           signal,
-          params: {
-            query: { state: "ended", ...(cursor !== undefined && { cursor }) },
-          },
+          params: { query: { state: "ended", ...after(cursor) } },
+        }),
+      ),
+    contact: (customerNumber, cursor) =>
+      ask((signal) =>
+        client.POST("/v1/contacts/lookup", {
+          signal,
+          params: { query: after(cursor) },
+          body: { customerNumber },
         }),
       ),
     messages: (chatId, before) =>
@@ -148,11 +126,31 @@ export function createApi(base: string, credentials: Credentials): Api {
           body: { body },
         }),
       ),
-    endChat: (chatId) =>
+    retry: (chatId, messageId) =>
+      ask((signal) =>
+        client.POST("/v1/chats/{chatId}/messages/{messageId}/retry", {
+          signal,
+          params: {
+            path: { chatId, messageId },
+            // A message has one retry, whatever the key.
+            header: { "Idempotency-Key": crypto.randomUUID() },
+          },
+        }),
+      ),
+    read: (chatId, messageId) =>
+      ask((signal) =>
+        client.POST("/v1/chats/{chatId}/read", {
+          signal,
+          params: { path: { chatId } },
+          body: { messageId },
+        }),
+      ),
+    endChat: (chatId, body) =>
       ask((signal) =>
         client.POST("/v1/chats/{chatId}/end", {
           signal,
           params: { path: { chatId } },
+          body,
         }),
       ),
     acceptChat: (chatId) =>
@@ -169,27 +167,28 @@ export function createApi(base: string, credentials: Credentials): Api {
           params: { path: { chatId } },
         }),
       ),
+    transferChat: (chatId, body) =>
+      ask((signal) =>
+        client.POST("/v1/chats/{chatId}/transfer", {
+          signal,
+          params: { path: { chatId } },
+          body,
+        }),
+      ),
+    cannedMessages: (cursor) =>
+      ask((signal) =>
+        client.GET("/v1/canned-messages", {
+          signal,
+          params: { query: { limit: 100, ...after(cursor) } },
+        }),
+      ),
+    fillCanned: (cannedId, chatId, answers) =>
+      ask((signal) =>
+        client.POST("/v1/canned-messages/{cannedId}/fill", {
+          signal,
+          params: { path: { cannedId } },
+          body: { chatId, answers },
+        }),
+      ),
   };
-}
-
-interface Answer<T> {
-  data?: T;
-  error?: unknown;
-  response: Response;
-}
-
-async function attempt<T>(
-  request: (signal: AbortSignal) => Promise<Answer<T>>,
-): Promise<Outcome<T>> {
-  try {
-    const { data, error, response } = await request(
-      AbortSignal.timeout(patienceMs),
-    );
-    return data === undefined
-      ? readFailure(response.status, error, response.headers.get("Retry-After"))
-      : { kind: "done", value: data };
-  } catch {
-    // fetch rejects when there is no answer; so does reading one that breaks off.
-    return { kind: "unknown" };
-  }
 }

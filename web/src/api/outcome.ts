@@ -17,6 +17,8 @@ export interface Refusal {
   owner?: string;
   /** With `rate_limited`: seconds to wait. */
   retryAfter?: number;
+  /** With `invalid_request`: which field is wrong, and what to do, in the server's words. */
+  detail?: string;
 }
 
 /** Reads an answer that is not 2xx. The gateway's own answers carry no code. */
@@ -28,13 +30,16 @@ export function readFailure(
   if (status === 401) {
     return { kind: "signed_out" };
   }
-  const { code, owner } = problem(body);
+  const { code, owner, detail } = problem(body);
   if (code === "internal" || (code === undefined && status >= 500)) {
     return { kind: "unknown" };
   }
   const refusal: Refusal = { code: code ?? codeOfStatus(status) };
   if (owner !== undefined) {
     refusal.owner = owner;
+  }
+  if (code === "invalid_request" && detail !== undefined) {
+    refusal.detail = detail;
   }
   const seconds = Number(retryAfter);
   if (retryAfter !== null && Number.isFinite(seconds)) {
@@ -43,7 +48,11 @@ export function readFailure(
   return { kind: "refused", refusal };
 }
 
-function problem(body: unknown): { code?: Code; owner?: string } {
+function problem(body: unknown): {
+  code?: Code;
+  owner?: string;
+  detail?: string;
+} {
   return typeof body === "object" && body !== null ? body : {};
 }
 

@@ -4,7 +4,7 @@ import {
   UserManager,
   WebStorageStateStore,
 } from "oidc-client-ts";
-import type { Credentials, Renewal } from "../api/client";
+import type { Credentials, Renewal } from "../api/caller";
 import type { Config } from "../config";
 
 /** An agent's sign-in. */

@@ -1,7 +1,17 @@
 import type { Refusal } from "../api/outcome";
-import type { Agent, Chat, Message, Service, Sync } from "../api/types";
+import type {
+  Agent,
+  CannedMessage,
+  Chat,
+  EndChat,
+  Message,
+  Service,
+  Sync,
+} from "../api/types";
 import type { Connection, LiveEvent } from "../live/connection";
 import type { OutboxEvent, Sending } from "../outbox/outbox";
+import { type CannedMessages, withCanned } from "./canned";
+import type { Ending, EndingEvent } from "./endings";
 import { mergeThread, newer } from "./merge";
 
 /** What is known of a list that is fetched in pages. */
@@ -34,6 +44,13 @@ export interface Desk {
   drafts: ReadonlyMap<string, string>;
   /** Why the text that stands in a chat's field could not be sent. */
   refusals: ReadonlyMap<string, Refusal>;
+  /** What the agent has said of chats that have not ended yet. */
+  closings: ReadonlyMap<string, EndChat>;
+  /** The ends that are on their way, by chat. */
+  endings: ReadonlyMap<string, Ending>;
+  /** Why a chat could not be ended. */
+  endRefusals: ReadonlyMap<string, Refusal>;
+  canned: { pages: Pages; messages: CannedMessages };
   /** The newest message that the agent has seen, by chat. */
   seen: ReadonlyMap<string, string>;
   /** The ids of what arrived since a sync was asked for, while it goes on. */
@@ -43,6 +60,8 @@ export interface Desk {
 export type DeskEvent =
   | LiveEvent
   | OutboxEvent
+  | EndingEvent
+  | { type: "agent_answered"; agent: Agent }
   | { type: "rights_read"; agent: Agent; services: readonly Service[] }
   | { type: "chat_answered"; chat: Chat }
   | { type: "chat_missing"; chatId: string }
@@ -62,6 +81,11 @@ export type DeskEvent =
   | { type: "ended_failed" }
   | { type: "ended_read"; chats: readonly Chat[]; cursor?: string }
   | { type: "draft_changed"; chatId: string; text: string }
+  | { type: "closing_changed"; chatId: string; closing: EndChat }
+  | { type: "canned_asked" }
+  | { type: "canned_failed" }
+  | { type: "canned_read"; messages: readonly CannedMessage[] }
+  | { type: "message_answered"; message: Message }
   /** The text in the field cannot be sent as it is. */
   | { type: "draft_refused"; chatId: string; refusal: Refusal }
   | { type: "chat_seen"; chatId: string; messageId: string };
@@ -69,7 +93,7 @@ export type DeskEvent =
 /** What a desk starts with. */
 export type Opening = Pick<
   Desk,
-  "agent" | "services" | "drafts" | "sendings" | "seen"
+  "agent" | "services" | "drafts" | "sendings" | "seen" | "closings"
 >;
 
 export function openDesk(opening: Opening): Desk {
@@ -83,6 +107,9 @@ export function openDesk(opening: Opening): Desk {
     threads: new Map(),
     ended: { pages: "unasked" },
     refusals: new Map(),
+    endings: new Map(),
+    endRefusals: new Map(),
+    canned: { pages: "unasked", messages: new Map() },
     fresh: undefined,
   };
 }
@@ -95,7 +122,12 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "connection_changed":
       return { ...desk, connection: event.connection };
     case "sync_asked":
-      return { ...desk, fresh: new Set() };
+      // A sync does not tell of canned messages: they are read again when they are wanted.
+      return {
+        ...desk,
+        fresh: new Set(),
+        canned: { ...desk.canned, pages: "unasked" },
+      };
     case "synced":
       return synced(desk, event.sync);
     case "pushed":
@@ -106,6 +138,10 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
         agent: newer(desk.agent, event.agent),
         services: event.services,
       };
+    case "agent_answered":
+      return { ...desk, agent: newer(desk.agent, event.agent) };
+    case "message_answered":
+      return withMessages(desk, [event.message]);
     case "chat_answered":
       return withChats(desk, [event.chat]);
     case "chat_missing":
@@ -162,6 +198,41 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
           event.chatId,
           event.messageId,
         ),
+      };
+
+    case "closing_changed":
+      return {
+        ...desk,
+        closings: new Map(desk.closings).set(event.chatId, event.closing),
+      };
+    case "ending_begun":
+      return {
+        ...desk,
+        endings: new Map(desk.endings).set(event.ending.chatId, event.ending),
+        endRefusals: without(desk.endRefusals, event.ending.chatId),
+      };
+    case "ending_undone":
+      return { ...desk, endings: without(desk.endings, event.chatId) };
+    case "ending_done":
+      return ended(desk, event.chat);
+    case "ending_refused":
+      return {
+        ...desk,
+        endings: without(desk.endings, event.chatId),
+        endRefusals: new Map(desk.endRefusals).set(event.chatId, event.refusal),
+      };
+
+    case "canned_asked":
+      return { ...desk, canned: { ...desk.canned, pages: "loading" } };
+    case "canned_failed":
+      return { ...desk, canned: { ...desk.canned, pages: "failed" } };
+    case "canned_read":
+      return {
+        ...desk,
+        canned: {
+          pages: "complete",
+          messages: withCanned(new Map(), event.messages),
+        },
       };
 
     case "sending_changed":
@@ -253,9 +324,24 @@ function pushed(
   if ("message" in event) {
     return withMessages(desk, [event.message]);
   }
+  if ("canned" in event) {
+    const messages = withCanned(desk.canned.messages, [event.canned]);
+    return { ...desk, canned: { ...desk.canned, messages } };
+  }
   return event.agent.id === desk.agent.id
     ? { ...desk, agent: newer(desk.agent, event.agent) }
     : desk;
+}
+
+/** The chat has ended, as the agent wished: what stood in its fields is done with. */
+function ended(desk: Desk, chat: Chat): Desk {
+  return {
+    ...withChats(desk, [chat]),
+    endings: without(desk.endings, chat.id),
+    closings: without(desk.closings, chat.id),
+    drafts: without(desk.drafts, chat.id),
+    refusals: without(desk.refusals, chat.id),
+  };
 }
 
 function withChats(desk: Desk, arrived: readonly Chat[]): Desk {

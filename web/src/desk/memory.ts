@@ -1,8 +1,9 @@
+import type { EndChat } from "../api/types";
 import type { Sending } from "../outbox/outbox";
 import type { Desk } from "./desk";
 
 /**
- * What a desk remembers across reloads and sign-ins. Texts are kept in the tab's storage alone, which ends with the tab;
+ * What a desk remembers across reloads and sign-ins. Texts and numbers are kept in the tab's storage alone, which ends with the tab;
  * the ids of seen messages and the chosen service outlive it.
  */
 export class Memory {
@@ -16,9 +17,12 @@ export class Memory {
     this.#browser = browser;
   }
 
-  recall(): Pick<Desk, "drafts" | "sendings" | "seen"> {
+  recall(): Pick<Desk, "drafts" | "sendings" | "seen" | "closings"> {
     return {
       drafts: new Map(this.#read<[string, string][]>(this.#tab, "drafts", [])),
+      closings: new Map(
+        this.#read<[string, EndChat][]>(this.#tab, "closings", []),
+      ),
       sendings: this.#read<Sending[]>(this.#tab, "refused", []),
       seen: new Map(this.#read<[string, string][]>(this.#browser, "seen", [])),
     };
@@ -26,6 +30,10 @@ export class Memory {
 
   keepDrafts(drafts: Desk["drafts"]): void {
     this.#write(this.#tab, "drafts", [...drafts]);
+  }
+
+  keepClosings(closings: Desk["closings"]): void {
+    this.#write(this.#tab, "closings", [...closings]);
   }
 
   /** Keeps the texts that were refused and wait for the agent beside a transcript. */
@@ -49,8 +57,20 @@ export class Memory {
     this.#write(this.#browser, "service", serviceId);
   }
 
-  /** Forgets the texts, as a sign-out should. */
+  /** The numbers that were called from this tab, the latest first. */
+  called(): string[] {
+    return this.#read<string[]>(this.#tab, "called", []);
+  }
+
+  keepCalled(e164: string): void {
+    const others = this.called().filter((each) => each !== e164);
+    this.#write(this.#tab, "called", [e164, ...others].slice(0, calledNumbers));
+  }
+
+  /** Forgets the texts and numbers, as a sign-out should. */
   forgetTexts(): void {
+    this.#tab.removeItem(this.#name("closings"));
+    this.#tab.removeItem(this.#name("called"));
     this.#tab.removeItem(this.#name("drafts"));
     this.#tab.removeItem(this.#name("refused"));
   }
@@ -72,6 +92,9 @@ export class Memory {
     }
   }
 }
+
+/** How many called numbers are remembered. */
+const calledNumbers = 10;
 
 /** For how many chats it is remembered what was seen. */
 const seenChats = 500;

@@ -40,6 +40,37 @@ export function isOffered(desk: Desk, chat: Chat): boolean {
   );
 }
 
+/** The customers' numbers of late: those that were called, then those of the chats, the latest first. */
+export function recentNumbers(desk: Desk, called: readonly string[]): string[] {
+  const texted = own(desk)
+    .sort((a, b) => descending(a.lastActivityAt, b.lastActivityAt))
+    .map(({ customerNumber }) => customerNumber);
+  return [...new Set([...called, ...texted])].slice(0, 8);
+}
+
+/** The known chats that have all the words: digits in the number, others in what was said last or of the chat. */
+export function findChats(desk: Desk, wanted: string): Chat[] {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const digits = wanted.replaceAll(/\D/g, "");
+  const isNumber = /^[+\d\s().-]+$/.test(wanted.trim()) && digits !== "";
+  return [...desk.chats.values()]
+    .filter((chat) => {
+      if (isNumber && chat.customerNumber.includes(digits)) {
+        return true;
+      }
+      const text = [
+        chat.lastMessage?.body,
+        chat.disposition,
+        chat.note,
+        desk.drafts.get(chat.id),
+      ]
+        .join(" ")
+        .toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort((a, b) => descending(a.lastActivityAt, b.lastActivityAt));
+}
+
 /** A chat that became another's. */
 export interface Departure {
   chatId: string;
@@ -108,12 +139,13 @@ export type Entry =
 
 /**
  * A chat's transcript. `seen` is the newest message that the agent had seen when the chat was opened: what the customer
- * wrote after it is new.
+ * wrote after it is new. `from` is the oldest message to show.
  */
 export function transcript(
   desk: Desk,
   chatId: string,
   seen: string | undefined,
+  from = "",
 ): Entry[] {
   const entries: Entry[] = [];
   const { messages } = threadOf(desk, chatId);
@@ -127,6 +159,9 @@ export function transcript(
     }
   };
   for (const message of messages) {
+    if (message.id < from) {
+      continue;
+    }
     onDay(message.at);
     if (
       !marked &&

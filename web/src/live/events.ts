@@ -1,11 +1,12 @@
-import type { Agent, Chat, Message } from "../api/types";
+import type { Agent, CannedMessage, Chat, Message } from "../api/types";
 
 /** What the socket brings: whole objects, as HTTP gives them. A chat that is offered to the agent comes as `requested`. */
 export type PushedEvent =
   | { requested: Chat }
   | { chat: Chat }
   | { message: Message }
-  | { agent: Agent };
+  | { agent: Agent }
+  | { canned: CannedMessage };
 
 /** Reads a frame of the socket: an event, the answer to a ping, or nothing that this desktop knows. */
 export function readFrame(data: unknown): PushedEvent | "pong" | undefined {
@@ -24,7 +25,12 @@ export function readFrame(data: unknown): PushedEvent | "pong" | undefined {
   if (frame.type === "pong") {
     return "pong";
   }
-  const event = frame as { chat?: Chat; message?: Message; agent?: Agent };
+  const event = frame as {
+    chat?: Chat;
+    message?: Message;
+    agent?: Agent;
+    canned?: CannedMessage;
+  };
   if (event.chat !== undefined) {
     return frame.type === "chat.requested"
       ? { requested: event.chat }
@@ -32,6 +38,9 @@ export function readFrame(data: unknown): PushedEvent | "pong" | undefined {
   }
   if (event.message !== undefined) {
     return { message: event.message };
+  }
+  if (event.canned !== undefined) {
+    return { canned: event.canned };
   }
   return event.agent === undefined ? undefined : { agent: event.agent };
 }

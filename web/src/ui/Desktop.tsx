@@ -1,57 +1,54 @@
 import "@cloudscape-design/global-styles/index.css";
-import {
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
+import { useRef, useState, useSyncExternalStore } from "react";
+import type { Caller } from "../api/caller";
 import type { Api } from "../api/client";
-import type { Agent, Service } from "../api/types";
+import type { Agent, Chat, Service } from "../api/types";
 import type { Session } from "../auth/session";
+import type { Config } from "../config";
 import type { Memory } from "../desk/memory";
-import {
-  departures,
-  endedChats,
-  openChats,
-  requests,
-  unreadOf,
-} from "../desk/select";
-import type { Country } from "../numbers/number";
+import { endedChats, openChats, requests, unreadOf } from "../desk/select";
 import { strings } from "../strings";
-import { ChatList } from "./ChatList";
-import { ContactInfoPanel } from "./ContactInfoPanel";
-import { Details } from "./Details";
+import { TopBar } from "./bar/TopBar";
+import { ChatList } from "./chats/ChatList";
+import { Details } from "./details/Details";
 import { KeyboardHelp } from "./KeyboardHelp";
-import { Question } from "./Question";
+import { useNotices } from "./notices/useNotices";
+import { useTitle } from "./notices/useTitle";
+import { ContactInfoPanel } from "./panel/ContactInfoPanel";
+import { Question } from "./parts/Question";
+import { useSettings } from "./settings/settings";
 import { SignInAgain } from "./SignInAgain";
-import { TopBar } from "./TopBar";
-import { useChosenChat } from "./useChosenChat";
 import { useDesk } from "./useDesk";
-import { useKeys } from "./useKeys";
+import { useChatKeys } from "./useChatKeys";
+import { useReading } from "./useReading";
+import { useRoute } from "./useRoute";
+import { ViewPage } from "./ViewPage";
 import "./desk.css";
 
 interface DesktopProps {
   api: Api;
+  caller: Caller;
   session: Session;
-  country: Country;
+  config: Config;
   memory: Memory;
   agent: Agent;
   services: readonly Service[];
 }
 
-/** The agent desktop: who to text above, the chats, the chosen chat, its details. */
+/** The agent desktop: who to text above, the chats, the chosen chat, its details; or one of the pages beside them. */
 export function Desktop({
   api,
+  caller,
   session,
-  country,
+  config,
   memory,
   agent,
   services,
 }: DesktopProps) {
   const { desk, actions } = useDesk({ api, memory, agent, services });
-  const { chosen, choose } = useChosenChat();
+  const { route, choose } = useRoute();
+  const [settings, changeSettings] = useSettings();
   const lost = useSyncExternalStore(session.onLost, session.isLost);
   const [showsDetails, setShowsDetails] = useState(false);
   const [signingOut, setSigningOut] = useState(false);
@@ -61,58 +58,36 @@ export function Desktop({
   const offered = requests(desk);
   const open = openChats(desk);
   const ended = endedChats(desk);
+  const chosen = route.view === "chats" ? route.chatId : undefined;
   const chat = chosen === undefined ? undefined : desk.chats.get(chosen);
   const unread = open.reduce((sum, each) => sum + unreadOf(desk, each), 0);
 
-  useEffect(() => {
-    document.title =
-      unread > 0 ? `(${String(unread)}) ${strings.product}` : strings.product;
-  }, [unread]);
-
-  const live = desk.connection.is === "live";
-  useEffect(() => {
-    if (live && desk.ended.pages === "unasked") {
-      actions.readEnded();
-    }
-  }, [actions, live, desk.ended.pages]);
-
-  const unknown = chosen !== undefined && chat === undefined;
-  useEffect(() => {
-    if (live && unknown) {
-      actions.readChat(chosen);
-    }
-  }, [actions, live, unknown, chosen]);
-
-  const ownerless = departures(desk).find(
-    ({ owner, missing }) => owner === undefined && !missing,
-  )?.chatId;
-  useEffect(() => {
-    if (live && ownerless !== undefined) {
-      actions.readChat(ownerless);
-    }
-  }, [actions, live, ownerless]);
-
-  const step = useCallback(
-    (by: 1 | -1) => {
-      const all = [...offered, ...open, ...ended];
-      const at = all.findIndex(({ id }) => id === chosen);
-      const next = all[at === -1 ? 0 : at + by];
-      if (next !== undefined) {
-        choose(next.id);
-      }
-    },
-    [offered, open, ended, chosen, choose],
-  );
-  useKeys({
-    step,
-    leave: () => {
-      choose(undefined);
-    },
-    help: () => {
+  useTitle(unread + offered.length);
+  useNotices({
+    live: desk.connection.is === "live",
+    requests: offered,
+    open,
+    services: desk.services,
+    chosen,
+    settings,
+    onOpen: choose,
+  });
+  useReading(desk, actions, chosen);
+  useChatKeys({
+    chats: [...offered, ...open, ...ended],
+    chosen,
+    choose,
+    onHelp: () => {
       setShowsKeys(true);
     },
   });
 
+  const started = (begun: Chat) => {
+    choose(begun.id);
+    // The number is done with. The chat's field takes the focus: now if it is there, else as it appears.
+    (document.activeElement as HTMLElement | null)?.blur();
+    textField.current?.focus();
+  };
   const signIn = () => void session.signIn();
   const signOut = () => {
     memory.forgetTexts();
@@ -130,66 +105,75 @@ export function Desktop({
     <div
       className="desk"
       data-chosen={chosen !== undefined}
+      data-call={desk.agent.interaction !== undefined}
       data-details={showsDetails}
     >
       <TopBar
         desk={desk}
         actions={actions}
-        country={country}
+        config={config}
         memory={memory}
-        onStarted={(started) => {
-          choose(started.id);
-          // The number is done with. The chat's field takes the focus: now if it is there, else as it appears.
-          (document.activeElement as HTMLElement | null)?.blur();
-          textField.current?.focus();
-        }}
+        settings={settings}
+        onSettings={changeSettings}
+        onStarted={started}
         onKeyboard={() => {
           setShowsKeys(true);
         }}
         onSignIn={signIn}
         onSignOut={askToSignOut}
       />
-      <main className="columns">
-        <ChatList
-          desk={desk}
-          actions={actions}
-          requests={offered}
-          open={open}
-          ended={ended}
-          chosen={chosen}
-          onMore={actions.readEnded}
-          onAccepted={(accepted) => {
-            choose(accepted.id);
-          }}
-        />
-        <ContactInfoPanel
-          key={`panel ${chosen ?? ""}`}
-          desk={desk}
-          actions={actions}
-          chatId={chosen}
-          textField={textField}
-          onBack={() => {
-            choose(undefined);
-          }}
-          onDetails={() => {
-            setShowsDetails((shows) => !shows);
-          }}
-          onStarted={(started) => {
-            choose(started.id);
-          }}
-        />
-        {chat && (
-          <Details
-            key={`details ${chat.id}`}
+      {route.view === "chats" ? (
+        <main className="columns">
+          <ChatList
             desk={desk}
-            chat={chat}
             actions={actions}
-            onClose={() => {
-              setShowsDetails(false);
+            country={config.defaultCountry}
+            requests={offered}
+            open={open}
+            ended={ended}
+            chosen={chosen}
+            onAccepted={(accepted) => {
+              choose(accepted.id);
             }}
           />
-        )}
-      </main>
+          <ContactInfoPanel
+            desk={desk}
+            actions={actions}
+            country={config.defaultCountry}
+            chatId={chosen}
+            textField={textField}
+            onBack={() => {
+              choose(undefined);
+            }}
+            onDetails={() => {
+              setShowsDetails((shows) => !shows);
+            }}
+            onStarted={started}
+          />
+          {chat && (
+            <Details
+              key={chat.id}
+              desk={desk}
+              api={api}
+              chat={chat}
+              actions={actions}
+              onClose={() => {
+                setShowsDetails(false);
+              }}
+            />
+          )}
+        </main>
+      ) : (
+        <ViewPage
+          route={route}
+          desk={desk}
+          actions={actions}
+          caller={caller}
+          country={config.defaultCountry}
+          settings={settings}
+          onSettings={changeSettings}
+        />
+      )}
       {lost && <SignInAgain onSignIn={signIn} />}
       <Question
         visible={signingOut}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { type Api, createApi } from "../api/client";
+import { createCaller } from "../api/caller";
+import { type Api, createDeskApi } from "../api/client";
 import type { Agent, Service } from "../api/types";
 import type { Session } from "../auth/session";
 import type { Config } from "../config";
@@ -25,7 +26,8 @@ type Entrance =
 
 /** The desktop of whoever is signed in, once it is known who that is. */
 export function Workplace({ config, session }: WorkplaceProps) {
-  const [api] = useState(() => createApi(config.api, session));
+  const [caller] = useState(() => createCaller(config.api, session));
+  const [api] = useState(() => createDeskApi(caller));
   const [entrance, setEntrance] = useState<Entrance>({
     is: "opening",
     unreachable: false,
@@ -48,8 +50,9 @@ export function Workplace({ config, session }: WorkplaceProps) {
       return (
         <Desktop
           api={api}
+          caller={caller}
           session={session}
-          country={config.defaultCountry}
+          config={config}
           memory={entrance.memory}
           agent={entrance.agent}
           services={entrance.services}

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { ReactNode } from "react";
 import { strings } from "../strings";
-import { Brand } from "./Brand";
+import { Brand } from "./bar/Brand";
 import "./pages.css";
 
 interface PageProps {

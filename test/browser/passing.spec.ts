@@ -1,0 +1,146 @@
+import { ask, chatAt } from "./api.ts";
+import { Desktop, readable } from "./desktop.ts";
+import { expect, test } from "./fixtures.ts";
+import { picture } from "./pictures.ts";
+
+test("a chat is passed on with a note, taken back, and accepted by the colleague", async ({
+  alice,
+  anotherPage,
+  phone,
+  customer,
+}) => {
+  const bob = new Desktop(await anotherPage());
+  await bob.open("bob");
+  await alice.startChat("Support", customer);
+  await alice.send("Hello");
+  await expect(alice.message("Hello")).toContainText("Delivered");
+
+  const offer = bob.requests
+    .getByRole("listitem")
+    .filter({ hasText: readable(customer) });
+  const transfer = async (to: RegExp, note: string) => {
+    await alice.details.getByRole("button", { name: "Transfer" }).click();
+    const dialog = alice.page.getByRole("dialog", {
+      name: "Transfer this chat",
+    });
+    await dialog.getByRole("button", { name: /^To/ }).click();
+    await alice.page.getByRole("option", { name: to }).click();
+    await dialog.getByLabel("Note").fill(note);
+    await picture(alice.page, "17-transfer");
+    await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
+    await expect(dialog).toBeHidden();
+  };
+
+  await transfer(/^Bob/, "Knows the new model.");
+  await expect(alice.panel).toContainText("Offered to bob.");
+  await expect(offer).toContainText("alice passes this chat on to you.");
+  await expect(offer).toContainText("Knows the new model.");
+  await picture(bob.page, "18-offered");
+
+  await alice.panel.getByRole("button", { name: "Keep it" }).click();
+  await expect(offer).toBeHidden();
+  await expect(alice.panel).not.toContainText("Offered to bob.");
+
+  await transfer(/^Bob/, "Now really.");
+  await offer.getByRole("button", { name: /^Accept/ }).click();
+  await expect(bob.message("Hello")).toBeVisible();
+  await expect(alice.chats).toContainText(
+    `bob has the chat with ${readable(customer)} now.`,
+  );
+  await phone.writes("Support", "Hello, Bob");
+  await expect(bob.message("Hello, Bob")).toBeVisible();
+  await expect(alice.message("Hello, Bob")).toHaveCount(0);
+});
+
+test("End Chat leaves five seconds to go on, and keeps what was said of the chat", async ({
+  alice,
+  customer,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  await alice.details.getByLabel("Disposition").fill("resolved");
+  await alice.details.getByLabel("Note").fill("Router replaced");
+
+  let ended = 0;
+  page.on("request", (asked) => {
+    ended += Number(asked.url().endsWith("/end"));
+  });
+  await alice.endButton.click();
+  await expect(alice.panel).toContainText(/This chat ends in \d s\./);
+  await expect(alice.textField).toBeHidden();
+  await picture(page, "19-ending");
+  await alice.panel
+    .getByRole("button", { name: "Go on with the chat" })
+    .click();
+  await expect(alice.textField).toBeVisible();
+  expect(ended).toBe(0);
+
+  await alice.endButton.click();
+  await page.reload();
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+  await expect(alice.details).toContainText("resolved");
+  await expect(alice.details).toContainText("Router replaced");
+});
+
+test("ended and earlier chats are found by number and by words, and exported", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  await alice.send("First chat");
+  await expect(alice.message("First chat")).toContainText("Delivered");
+  await phone.writes("Support", "Line one");
+  await expect(alice.message("Line one")).toBeVisible();
+  const first = chatAt(page);
+  await alice.details.getByLabel("Note").fill("zebra crossing");
+  await alice.endChat();
+  await alice.startChat("Support", customer);
+  await expect(
+    alice.details.locator(`a[href="#/chats/${first}"]`),
+  ).toBeVisible();
+
+  const search = alice.chats.getByRole("searchbox", {
+    name: "Search chats",
+  });
+  await search.fill("zebra");
+  await expect(alice.chats.getByRole("link")).toHaveCount(1);
+  await search.fill(customer);
+  await expect(alice.chats.locator(`a[href="#/chats/${first}"]`)).toBeVisible();
+  await picture(page, "20-search");
+  await alice.chats.locator(`a[href="#/chats/${first}"]`).click();
+  await expect(alice.message("First chat")).toBeVisible();
+
+  const saving = page.waitForEvent("download");
+  await alice.details.getByRole("button", { name: "Export" }).click();
+  const stream = await (await saving).createReadStream();
+  const parts: Buffer[] = [];
+  for await (const part of stream) {
+    parts.push(part as Buffer);
+  }
+  const saved = Buffer.concat(parts).toString();
+  expect(saved).toContain(readable(customer));
+  expect(saved).toMatch(/alice \(Delivered\): First chat/);
+  expect(saved).toContain("Customer: Line one");
+});
+
+test("a chat that was taken over leaves the list, and it says who has it", async ({
+  alice,
+  request,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(alice.page);
+  await ask(request, "dora", "POST", `/chats/${chatId}/take-over`);
+  await expect(alice.chats).toContainText(
+    `dora has the chat with ${readable(customer)} now.`,
+  );
+  await expect(alice.chats.locator("[aria-current]")).toHaveCount(0);
+  await expect(alice.textField).toBeHidden();
+  await expect(alice.panel).toContainText("dora has it");
+  await picture(alice.page, "13-taken-over");
+  await alice.chats.getByRole("button", { name: "Close" }).click();
+  await expect(alice.chats).not.toContainText("dora has the chat");
+  await ask(request, "dora", "POST", `/chats/${chatId}/end`);
+});

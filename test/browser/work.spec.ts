@@ -1,0 +1,234 @@
+import type { APIRequestContext, Page } from "@playwright/test";
+import { ask, chatAt } from "./api.ts";
+import { newcomer } from "./customers.ts";
+import { Desktop, readable } from "./desktop.ts";
+import { expect, test } from "./fixtures.ts";
+import { Phone } from "./phone.ts";
+import { picture } from "./pictures.ts";
+import { unique } from "./texts.ts";
+import { endpoints } from "./world.ts";
+
+interface Call {
+  agentId: string;
+  serviceId: string;
+  customerNumber: string;
+  interactionId?: string;
+  phase?: "busy" | "after_call_work" | "done";
+}
+
+/** Says where a call is now, as the telephony system. */
+async function put(request: APIRequestContext, call: Call): Promise<Call> {
+  const answer = await request.post(`${endpoints.phone}/calls`, { data: call });
+  expect(answer.ok()).toBe(true);
+  return (await answer.json()) as Call;
+}
+
+/** What the page does to be noticed. Chromium's own notifications cannot be seen by a test. */
+async function noticesOf(page: Page) {
+  await page.addInitScript(() => {
+    const told = { tones: 0, notices: [] as string[] };
+    const Native = OscillatorNode;
+    AudioContext.prototype.createOscillator = function () {
+      told.tones += 1;
+      return new Native(this);
+    };
+    class Told {
+      static readonly permission = "granted";
+      static readonly requestPermission = () => Promise.resolve("granted");
+      onclick = null;
+      constructor(title: string, { body }: NotificationOptions = {}) {
+        told.notices.push(`${title}: ${body ?? ""}`);
+      }
+    }
+    Object.assign(window, { told, Notification: Told });
+  });
+  const focus = (has: boolean) =>
+    page.evaluate((has) => {
+      document.hasFocus = () => has;
+    }, has);
+  return {
+    away: () => focus(false),
+    back: () => focus(true),
+    told: () =>
+      page.evaluate(
+        () =>
+          (window as unknown as { told: { tones: number; notices: string[] } })
+            .told,
+      ),
+  };
+}
+
+// There is one Bob, and his states are what these tests are about.
+test.describe.configure({ mode: "default" });
+
+test("Bob is Ready, or Not Ready with a reason, and it stays so", async ({
+  page,
+}) => {
+  const bob = new Desktop(page);
+  await bob.open("bob");
+  await bob.becomes("Ready");
+  await expect(bob.state).toHaveText("Ready");
+  await bob.becomes("Not Ready: Lunch");
+  await expect(bob.state).toHaveText("Not Ready: Lunch");
+  await picture(page, "14-not-ready");
+  await page.reload();
+  await expect(bob.state).toHaveText("Not Ready: Lunch");
+});
+
+test("during a call Bob texts the caller, and goes on after it", async ({
+  page,
+  request,
+  phone,
+  customer,
+  secondCustomer: other,
+}) => {
+  const text = unique("Your confirmation number is");
+  const bob = new Desktop(page);
+  await bob.open("bob");
+  await bob.startChat("Sales", other);
+  const call = await put(request, {
+    agentId: "bob",
+    serviceId: "support",
+    customerNumber: customer,
+  });
+  try {
+    await test.step("the panel shows the call, its number and the Send SMS icon", async () => {
+      await expect(bob.state).toContainText(/^Busy \d+:\d\d$/);
+      await expect(bob.call).toContainText(readable(customer));
+      await expect(bob.call).toContainText(/Busy \d+:\d\d/);
+      await expect(bob.call).toContainText(
+        "Confirm with the customer that the phone can receive texts.",
+      );
+      // What he was at stays in front of him.
+      await expect(
+        bob.panel.getByRole("heading", { name: readable(other) }),
+      ).toBeVisible();
+      await picture(page, "15-call");
+    });
+
+    await test.step("the icon opens the chat without leaving the call", async () => {
+      await bob.call
+        .getByRole("button", { name: `Send SMS to ${readable(customer)}` })
+        .click();
+      await expect(bob.textField).toBeFocused();
+      await bob.send(text);
+      await expect(bob.message(text)).toContainText("Delivered");
+      await expect(phone.text(text)).toHaveCount(1);
+      await expect(bob.call).toBeVisible();
+      await picture(page, "16-call-chat");
+    });
+
+    await test.step("what he chooses now holds after the call", async () => {
+      await bob.state.click();
+      await page
+        .getByRole("menuitemcheckbox", { name: "Not Ready: Break" })
+        .click();
+      await expect(bob.state).toContainText("Busy");
+    });
+
+    await test.step("in After-call Work and after it the chat goes on", async () => {
+      await put(request, { ...call, phase: "after_call_work" });
+      await expect(bob.state).toContainText("After-call Work");
+      await expect(bob.call).toContainText("After-call Work");
+      await bob.send("Anything else?");
+      await expect(bob.message("Anything else?")).toContainText("Delivered");
+      await put(request, { ...call, phase: "done" });
+      await expect(bob.call).toBeHidden();
+      await expect(bob.state).toHaveText("Not Ready: Break");
+      await phone.writes("Support", "No, thanks!");
+      await expect(bob.message("No, thanks!")).toBeVisible();
+    });
+  } finally {
+    await put(request, { ...call, phase: "done" });
+  }
+  await bob.endChat();
+});
+
+test("a call of a service without SMS has no Send SMS icon, and says why", async ({
+  page,
+  request,
+  customer,
+}) => {
+  const dora = new Desktop(page);
+  await dora.open("dora");
+  const call = await put(request, {
+    agentId: "dora",
+    serviceId: "billing",
+    customerNumber: customer,
+  });
+  try {
+    await expect(dora.call).toContainText(readable(customer));
+    await expect(dora.call.getByRole("button")).toHaveCount(0);
+    await expect(dora.call).toContainText("You may not send texts.");
+  } finally {
+    await put(request, { ...call, phase: "done" });
+  }
+  await expect(dora.call).toBeHidden();
+});
+
+test("a customer's first text is a request, which Bob accepts or rejects", async ({
+  page,
+  request,
+  anotherPage,
+}) => {
+  const [customer, other] = [await newcomer(request), await newcomer(request)];
+  const phone = await Phone.open(await anotherPage(), customer);
+  const bob = new Desktop(page);
+  const notices = await noticesOf(page);
+  await bob.open("bob");
+  const offerOf = (number: string) =>
+    bob.requests.getByRole("listitem").filter({ hasText: readable(number) });
+  await bob.becomes("Ready");
+  try {
+    await bob.goTo("Settings");
+    await page.getByLabel("Browser notifications").click();
+    await page.getByRole("link", { name: "← Back to the chats" }).click();
+    await notices.away();
+    await phone.writes("Sales", "Do you have it in blue?");
+    await expect(offerOf(customer)).toContainText("Do you have it in blue?");
+    await expect(offerOf(customer)).toContainText(/waits \d+:\d\d/);
+    await expect(page).toHaveTitle(/^\(\d+\) smsdesk$/);
+    await expect.poll(notices.told).toEqual({
+      tones: 2,
+      notices: [`A customer waits: ${readable(customer)} · Sales`],
+    });
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: "Mute sounds" }).click();
+    await notices.back();
+    await phone.writes("Sales", "Or green?");
+    await expect(offerOf(customer)).toContainText("Or green?");
+    const second = await Phone.open(await anotherPage(), other);
+    await second.writes("Sales", "Hello?");
+    await expect(offerOf(other)).toContainText("Hello?");
+    // Muted, and in front of the agent: it is seen, and neither heard nor notified.
+    expect(await notices.told()).toMatchObject({
+      tones: 2,
+      notices: { length: 1 },
+    });
+    await picture(page, "12-requests");
+
+    await offerOf(other).getByRole("link").click();
+    await expect(bob.message("Hello?")).toBeVisible();
+    const rejected = chatAt(page);
+    await bob.chats
+      .getByRole("button", { name: `Reject ${readable(other)}` })
+      .click();
+    await expect(offerOf(other)).toBeHidden();
+    await ask(request, "dora", "POST", `/chats/${rejected}/take-over`);
+    await ask(request, "dora", "POST", `/chats/${rejected}/end`);
+
+    await bob.chats
+      .getByRole("button", { name: `Accept ${readable(customer)}` })
+      .click();
+    await expect(offerOf(customer)).toBeHidden();
+    await expect(bob.panel.getByText("Active", { exact: true })).toBeVisible();
+    await expect(bob.message("Do you have it in blue?")).toBeVisible();
+    await expect(bob.message("Or green?")).toBeVisible();
+    await bob.send("In both.");
+    await expect(bob.message("In both.")).toContainText("Delivered");
+    await expect(phone.text("In both.")).toHaveCount(1);
+    await bob.endChat();
+  } finally {
+    await bob.becomes("Not Ready");
+  }
+});

@@ -1,0 +1,298 @@
+import type { Api } from "../api/client";
+import { allPages } from "../api/caller";
+import type { Outcome, Refusal } from "../api/outcome";
+import type {
+  Agent,
+  Chat,
+  Contact,
+  EndChat,
+  FilledMessage,
+  Message,
+  SetState,
+  StartChat,
+  TransferChat,
+} from "../api/types";
+import type { LiveConnection } from "../live/connection";
+import type { Outbox } from "../outbox/outbox";
+import { fits, measure } from "../sms/segments";
+import { type Desk, type DeskEvent, threadOf } from "./desk";
+import type { Endings } from "./endings";
+import type { ReadMarks } from "./readMarks";
+
+/** What an agent can do at the desk. */
+export interface Actions {
+  setState: (wish: SetState) => Promise<Outcome<Agent>>;
+  startChat: (wish: StartChat) => Promise<Outcome<Chat>>;
+  /** Takes a chat that is offered. */
+  acceptChat: (chatId: string) => Promise<Outcome<Chat>>;
+  /** Declines a chat that is offered. */
+  rejectChat: (chatId: string) => Promise<Outcome<Chat>>;
+  transferChat: (chatId: string, to: TransferChat) => Promise<Outcome<Chat>>;
+  /** Ends the chat in a little while, with what the agent has said of it. */
+  endChat: (chatId: string) => void;
+  /** Goes on with a chat that would end in a little while. */
+  goOn: (chatId: string) => void;
+  /** What the agent says of the chat when it ends. */
+  close: (chatId: string, closing: EndChat) => void;
+  /** Has read that a chat is another's now. */
+  dismiss: (chatId: string) => void;
+  /** Sends the text in the chat's field. */
+  send: (chatId: string) => void;
+  /** Sends a text again that failed, or of which nobody knows. */
+  retry: (message: Message) => Promise<Outcome<Message>>;
+  write: (chatId: string, text: string) => void;
+  /** Puts a text that was not sent back into its field. */
+  putBack: (key: string) => void;
+  discard: (key: string) => void;
+  readChat: (chatId: string) => void;
+  readThread: (chatId: string) => void;
+  readEnded: () => void;
+  readCanned: () => void;
+  fillCanned: (
+    cannedId: string,
+    chatId: string,
+    answers: Record<string, string>,
+  ) => Promise<Outcome<FilledMessage>>;
+  /** All messages of a chat, in order. */
+  wholeThread: (chatId: string) => Promise<Outcome<Message[]>>;
+  contact: (
+    customerNumber: string,
+    cursor?: string,
+  ) => Promise<Outcome<Contact>>;
+  see: (chatId: string, messageId: string) => void;
+  reconnect: () => void;
+}
+
+interface ActionNeeds {
+  api: Api;
+  connection: LiveConnection;
+  outbox: Outbox;
+  endings: Endings;
+  readMarks: ReadMarks;
+  desk: () => Desk;
+  dispatch: (event: DeskEvent) => void;
+  /** The agent may have lost a right. */
+  onDoubt: () => void;
+}
+
+export function createActions(needs: ActionNeeds): Actions {
+  return {
+    ...agentActions(needs),
+    ...chatActions(needs),
+    ...textActions(needs),
+    ...readingActions(needs),
+  };
+}
+
+function agentActions({ api, connection, outbox, dispatch }: ActionNeeds) {
+  return {
+    setState: async (wish: SetState) => {
+      const outcome = await api.setState(wish);
+      if (outcome.kind === "done") {
+        dispatch({ type: "agent_answered", agent: outcome.value });
+      }
+      return outcome;
+    },
+    reconnect: () => {
+      connection.networkBack();
+      outbox.wake();
+    },
+  };
+}
+
+function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
+  const answered = (outcome: Outcome<Chat>): Outcome<Chat> => {
+    if (outcome.kind === "done") {
+      dispatch({ type: "chat_answered", chat: outcome.value });
+    } else if (outcome.kind === "refused" && isOfRights(outcome.refusal)) {
+      onDoubt();
+    }
+    return outcome;
+  };
+  // Whatever the answer, unless there is none: the agent has decided, or others have.
+  const decided = (chatId: string, outcome: Outcome<Chat>): Outcome<Chat> => {
+    const told = answered(outcome);
+    if (
+      told.kind === "done" ||
+      (told.kind === "refused" && told.refusal.code !== "chat_limit_reached")
+    ) {
+      dispatch({ type: "request_declined", chatId });
+    }
+    return told;
+  };
+  return {
+    startChat: async (wish: StartChat) => answered(await api.startChat(wish)),
+    acceptChat: async (chatId: string) =>
+      decided(chatId, await api.acceptChat(chatId)),
+    rejectChat: async (chatId: string) =>
+      decided(chatId, await api.rejectChat(chatId)),
+    transferChat: async (chatId: string, to: TransferChat) =>
+      answered(await api.transferChat(chatId, to)),
+    endChat: (chatId: string) => {
+      endings.begin(chatId, desk().closings.get(chatId) ?? {});
+    },
+    goOn: (chatId: string) => {
+      endings.undo(chatId);
+    },
+    close: (chatId: string, closing: EndChat) => {
+      dispatch({ type: "closing_changed", chatId, closing });
+    },
+    dismiss: (chatId: string) => {
+      dispatch({ type: "departure_read", chatId });
+    },
+  };
+}
+
+function isOfRights({ code }: Refusal): boolean {
+  return code === "not_permitted" || code === "sms_not_supported";
+}
+
+function textActions({ api, outbox, desk, dispatch }: ActionNeeds) {
+  const drop = (key: string) => {
+    outbox.drop(key);
+  };
+  return {
+    send: (chatId: string) => {
+      const { chats, drafts, services } = desk();
+      const text = drafts.get(chatId) ?? "";
+      const service = services.find(
+        ({ id }) => id === chats.get(chatId)?.serviceId,
+      );
+      const refusal = unsendable(text, service?.maxSegments ?? 1);
+      if (refusal !== undefined) {
+        dispatch({ type: "draft_refused", chatId, refusal });
+        return;
+      }
+      const newest = threadOf(desk(), chatId).messages.at(-1);
+      dispatch({ type: "draft_changed", chatId, text: "" });
+      outbox.send(chatId, text, newest?.id ?? "");
+    },
+    retry: async ({ chatId, id }: Message) => {
+      const outcome = await api.retry(chatId, id);
+      if (outcome.kind === "done") {
+        dispatch({ type: "message_answered", message: outcome.value });
+      }
+      return outcome;
+    },
+    write: (chatId: string, text: string) => {
+      dispatch({ type: "draft_changed", chatId, text });
+    },
+    putBack: (key: string) => {
+      const sending = desk().sendings.find((each) => each.key === key);
+      if (sending !== undefined) {
+        const { chatId, body: text } = sending;
+        dispatch({ type: "draft_changed", chatId, text });
+        drop(key);
+      }
+    },
+    discard: drop,
+    fillCanned: api.fillCanned,
+  };
+}
+
+/** What the server would say to the text, said before it is asked. */
+function unsendable(text: string, maxSegments: number): Refusal | undefined {
+  if (text.trim() === "") {
+    return { code: "empty_message" };
+  }
+  return fits(measure(text), maxSegments)
+    ? undefined
+    : { code: "message_too_long" };
+}
+
+function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
+  return {
+    readChat: (chatId: string) => {
+      void readChat(chatId);
+    },
+    readThread: (chatId: string) => {
+      void readThread(chatId);
+    },
+    readEnded: () => {
+      void readEnded();
+    },
+    readCanned: () => {
+      void readCanned();
+    },
+    wholeThread: async (chatId: string): Promise<Outcome<Message[]>> => {
+      let oldest: string | undefined;
+      const outcome = await allPages(async () => {
+        const page = await api.messages(chatId, oldest);
+        if (page.kind === "done") {
+          oldest = page.value.items.at(-1)?.id;
+        }
+        return page;
+      });
+      return outcome.kind === "done"
+        ? { kind: "done", value: outcome.value.reverse() }
+        : outcome;
+    },
+    contact: (customerNumber: string, cursor?: string) =>
+      api.contact(customerNumber, cursor),
+    see: (chatId: string, messageId: string) => {
+      const { agent, chats } = desk();
+      const chat = chats.get(chatId);
+      dispatch({ type: "chat_seen", chatId, messageId });
+      if (
+        chat?.state === "active" &&
+        chat.agentId === agent.id &&
+        chat.unread > 0
+      ) {
+        readMarks.mark(chatId, messageId);
+      }
+    },
+  };
+
+  async function readChat(chatId: string): Promise<void> {
+    const outcome = await api.chat(chatId);
+    if (outcome.kind === "done") {
+      dispatch({ type: "chat_answered", chat: outcome.value });
+    } else if (outcome.kind === "refused") {
+      dispatch({ type: "chat_missing", chatId });
+    }
+  }
+
+  async function readThread(chatId: string): Promise<void> {
+    const { messages, older } = threadOf(desk(), chatId);
+    const before = older === "more" ? messages[0]?.id : undefined;
+    dispatch({ type: "thread_asked", chatId });
+    const outcome = await api.messages(chatId, before);
+    dispatch(
+      outcome.kind === "done"
+        ? {
+            type: "thread_read",
+            chatId,
+            messages: outcome.value.items,
+            complete: outcome.value.cursor === undefined,
+          }
+        : { type: "thread_failed", chatId },
+    );
+  }
+
+  async function readEnded(): Promise<void> {
+    const { cursor } = desk().ended;
+    dispatch({ type: "ended_asked" });
+    const outcome = await api.endedChats(cursor);
+    dispatch(
+      outcome.kind === "done"
+        ? {
+            type: "ended_read",
+            chats: outcome.value.items,
+            ...(outcome.value.cursor !== undefined && {
+              cursor: outcome.value.cursor,
+            }),
+          }
+        : { type: "ended_failed" },
+    );
+  }
+
+  async function readCanned(): Promise<void> {
+    dispatch({ type: "canned_asked" });
+    const outcome = await allPages(api.cannedMessages);
+    dispatch(
+      outcome.kind === "done"
+        ? { type: "canned_read", messages: outcome.value }
+        : { type: "canned_failed" },
+    );
+  }
+}

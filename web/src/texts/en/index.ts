@@ -1,0 +1,12 @@
+import * as texts from "./desk";
+
+/** The desktop in English. */
+export const en = {
+  strings: texts.desk,
+  characterName: texts.characterName,
+  excessText: texts.excessText,
+  noAnswerText: texts.noAnswerText,
+  numberFaultText: texts.numberFaultText,
+  refusalText: texts.refusalText,
+  statusAdvice: texts.statusAdvice,
+};

@@ -1,0 +1,110 @@
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { adminStrings } from "../../adminStrings";
+import type { AdminApi } from "../../api/admin";
+import { type Country, showNumber } from "../../numbers/number";
+import { AskedList } from "../parts/AskedList";
+import { faultOf } from "../parts/faults";
+import { Notice } from "../parts/Notice";
+import { showMoment } from "../parts/times";
+import { useAsked } from "../parts/useAsked";
+import { NumberInput } from "./NumberInput";
+import { typedNumber } from "./typedNumber";
+
+/** The numbers that are shut out. */
+export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
+  const texts = adminStrings.blocked;
+  const blocks = useAsked(api.blocks);
+  const [number, setNumber] = useState("");
+  const [reason, setReason] = useState("");
+  const [numberFault, setNumberFault] = useState<string>();
+  const [fault, setFault] = useState<string>();
+
+  const block = async () => {
+    const typed = typedNumber(number, country);
+    if ("fault" in typed) {
+      setNumberFault(typed.fault);
+      return;
+    }
+    setNumberFault(undefined);
+    const outcome = await api.block(typed.e164, reason.trim());
+    setFault(faultOf(outcome));
+    if (outcome.kind === "done") {
+      setNumber("");
+      setReason("");
+      blocks.askAgain();
+    }
+  };
+  const unblock = async (contactId: string) => {
+    setFault(faultOf(await api.unblock(contactId)));
+    blocks.askAgain();
+  };
+
+  return (
+    <SpaceBetween size="m">
+      <p className="admin-about">{texts.about}</p>
+      <form
+        className="admin-line"
+        aria-label={texts.block}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void block();
+        }}
+      >
+        <NumberInput
+          label={texts.number}
+          value={number}
+          country={country}
+          fault={numberFault}
+          onChange={setNumber}
+        />
+        <FormField label={texts.reason}>
+          <Input
+            value={reason}
+            onChange={({ detail }) => {
+              setReason(detail.value.slice(0, 200));
+            }}
+          />
+        </FormField>
+        <Button>{texts.block}</Button>
+      </form>
+      {fault !== undefined && <Notice kind="error">{fault}</Notice>}
+      <AskedList
+        asked={blocks}
+        label={adminStrings.administration.parts.blocked}
+        empty={texts.none}
+        trackBy="contactId"
+        columnDefinitions={[
+          {
+            id: "number",
+            header: texts.number,
+            isRowHeader: true,
+            cell: ({ customerNumber }) => showNumber(customerNumber),
+          },
+          {
+            id: "reason",
+            header: texts.reason,
+            cell: (each) => each.reason ?? "–",
+          },
+          { id: "by", header: texts.by, cell: ({ by }) => by },
+          { id: "at", header: texts.at, cell: ({ at }) => showMoment(at) },
+          {
+            id: "actions",
+            header: texts.actions,
+            cell: ({ contactId, customerNumber }) => (
+              <Button
+                variant="inline-icon"
+                iconName="remove"
+                ariaLabel={texts.unblock(showNumber(customerNumber))}
+                onClick={() => void unblock(contactId)}
+              />
+            ),
+          },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

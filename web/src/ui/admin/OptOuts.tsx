@@ -1,0 +1,135 @@
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useCallback, useState } from "react";
+import { adminStrings } from "../../adminStrings";
+import type { AdminApi } from "../../api/admin";
+import type { Service } from "../../api/types";
+import type { Country } from "../../numbers/number";
+import { AskedList } from "../parts/AskedList";
+import { faultOf } from "../parts/faults";
+import { Notice } from "../parts/Notice";
+import { showMoment } from "../parts/times";
+import { useAsked } from "../parts/useAsked";
+import { NumberInput } from "./NumberInput";
+import { typedNumber } from "./typedNumber";
+
+interface OptOutsProps {
+  api: AdminApi;
+  country: Country;
+}
+
+/** Who gets no texts of a service. */
+export function OptOuts({ api, country }: OptOutsProps) {
+  const services = useAsked(api.services);
+  return (
+    <SpaceBetween size="m">
+      <p className="admin-about">{adminStrings.optOuts.about}</p>
+      {services.fault !== undefined && (
+        <Notice kind="error">{services.fault}</Notice>
+      )}
+      {services.value?.[0] !== undefined && (
+        <OfService api={api} country={country} services={services.value} />
+      )}
+    </SpaceBetween>
+  );
+}
+
+function OfService({
+  api,
+  country,
+  services,
+}: OptOutsProps & { services: readonly Service[] }) {
+  const texts = adminStrings.optOuts;
+  const [serviceId, setServiceId] = useState(services[0]?.id ?? "");
+  const optOuts = useAsked(
+    useCallback(() => api.optOuts(serviceId), [api, serviceId]),
+  );
+  const [number, setNumber] = useState("");
+  const [numberFault, setNumberFault] = useState<string>();
+  const [fault, setFault] = useState<string>();
+  const [found, setFound] = useState<string>();
+  const nameOf = (id: string) =>
+    services.find((each) => each.id === id)?.name ?? id;
+  const options = services.map(({ id, name }) => ({ value: id, label: name }));
+
+  const withNumber = async (act: (e164: string) => Promise<void>) => {
+    const typed = typedNumber(number, country);
+    setFound(undefined);
+    setNumberFault("fault" in typed ? typed.fault : undefined);
+    if ("e164" in typed) {
+      await act(typed.e164);
+    }
+  };
+  const find = (e164: string) =>
+    api.optOutsOf(e164).then((outcome) => {
+      setFault(faultOf(outcome));
+      if (outcome.kind === "done") {
+        const names = outcome.value.map((each) => nameOf(each.serviceId));
+        setFound(
+          names.length === 0 ? texts.foundNone : texts.found(names.join(", ")),
+        );
+      }
+    });
+  const record = (e164: string) =>
+    api.recordOptOut(serviceId, e164).then((outcome) => {
+      setFault(faultOf(outcome));
+      if (outcome.kind === "done") {
+        setFound(texts.found(nameOf(serviceId)));
+        optOuts.askAgain();
+      }
+    });
+
+  return (
+    <SpaceBetween size="m">
+      <div className="admin-line">
+        <FormField label={texts.service}>
+          <Select
+            options={options}
+            selectedOption={
+              options.find(({ value }) => value === serviceId) ?? null
+            }
+            onChange={({ detail }) => {
+              setServiceId(detail.selectedOption.value ?? serviceId);
+            }}
+          />
+        </FormField>
+        <NumberInput
+          label={texts.number}
+          value={number}
+          country={country}
+          fault={numberFault}
+          onChange={setNumber}
+        />
+        <Button onClick={() => void withNumber(find)}>{texts.find}</Button>
+        <Button onClick={() => void withNumber(record)}>{texts.record}</Button>
+      </div>
+      <p role="status" className="admin-about">
+        {found}
+      </p>
+      {fault !== undefined && <Notice kind="error">{fault}</Notice>}
+      <AskedList
+        asked={optOuts}
+        label={adminStrings.administration.parts["opt-outs"]}
+        empty={texts.none}
+        trackBy="contactId"
+        columnDefinitions={[
+          {
+            id: "customer",
+            header: texts.customer,
+            isRowHeader: true,
+            cell: ({ contactId }) => contactId,
+          },
+          { id: "at", header: texts.at, cell: ({ at }) => showMoment(at) },
+          {
+            id: "by",
+            header: texts.by,
+            cell: ({ by }) =>
+              by === undefined ? texts.bySelf : texts.byAgent(by),
+          },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

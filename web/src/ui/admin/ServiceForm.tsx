@@ -1,0 +1,109 @@
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import Textarea from "@cloudscape-design/components/textarea";
+import Toggle from "@cloudscape-design/components/toggle";
+import { useState } from "react";
+import { adminStrings } from "../../adminStrings";
+import type { AdminApi } from "../../api/admin";
+import type { Service } from "../../api/types";
+import { FormModal } from "./FormModal";
+import { type PolicyFields, readPolicies, writePolicies } from "./policies";
+import { PolicyForm } from "./PolicyForm";
+
+interface ServiceFormProps {
+  api: AdminApi;
+  /** Nothing for a new one. */
+  service: Service | undefined;
+  onClose: () => void;
+  onSaved: () => void;
+}
+
+/** A service's name, numbers and policies. */
+export function ServiceForm({
+  api,
+  service,
+  onClose,
+  onSaved,
+}: ServiceFormProps) {
+  const texts = adminStrings.services;
+  const [id, setId] = useState(service?.id ?? "");
+  const [name, setName] = useState(service?.name ?? "");
+  const [sms, setSms] = useState(service?.sms ?? true);
+  const [numbers, setNumbers] = useState(service?.numbers.join("\n") ?? "");
+  const [maxSegments, setMaxSegments] = useState(
+    String(service?.maxSegments ?? 1),
+  );
+  const [fields, setFields] = useState<PolicyFields>(() =>
+    readPolicies(service?.policies ?? {}),
+  );
+  return (
+    <FormModal
+      size="large"
+      title={service === undefined ? texts.add : texts.title(service.name)}
+      onSave={() =>
+        api.putService(id, {
+          name,
+          sms,
+          carrier: "sns",
+          numbers: numbers.split(/[\s,]+/).filter(Boolean),
+          maxSegments: Number(maxSegments),
+          policies: writePolicies(fields),
+        })
+      }
+      onClose={onClose}
+      onSaved={onSaved}
+    >
+      {service === undefined && (
+        <FormField label={texts.id} constraintText={texts.idHint}>
+          <Input
+            value={id}
+            onChange={({ detail }) => {
+              setId(detail.value);
+            }}
+          />
+        </FormField>
+      )}
+      <div className="policies">
+        <FormField label={texts.name}>
+          <Input
+            value={name}
+            onChange={({ detail }) => {
+              setName(detail.value);
+            }}
+          />
+        </FormField>
+        <FormField label={texts.maxSegments}>
+          <Input
+            type="number"
+            value={maxSegments}
+            onChange={({ detail }) => {
+              setMaxSegments(detail.value);
+            }}
+          />
+        </FormField>
+        <FormField label={texts.numbers} constraintText={texts.numbersHint}>
+          <Textarea
+            rows={2}
+            value={numbers}
+            onChange={({ detail }) => {
+              setNumbers(detail.value);
+            }}
+          />
+        </FormField>
+        <Toggle
+          checked={sms}
+          onChange={({ detail }) => {
+            setSms(detail.checked);
+          }}
+        >
+          {texts.sms}
+        </Toggle>
+      </div>
+      <Header variant="h3" description={texts.policiesHint}>
+        {texts.policies}
+      </Header>
+      <PolicyForm fields={fields} onChange={setFields} />
+    </FormModal>
+  );
+}

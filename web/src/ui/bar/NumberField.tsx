@@ -1,0 +1,82 @@
+import Autosuggest from "@cloudscape-design/components/autosuggest";
+import { useMemo } from "react";
+import { type Country, formatTyped, showNumber } from "../../numbers/number";
+import { strings } from "../../strings";
+import { Notice } from "../parts/Notice";
+
+interface NumberFieldProps {
+  value: string;
+  country: Country;
+  /** In E.164, the latest first. */
+  recent: readonly string[];
+  fault: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** The Number Input Field: it formats while the agent types, and offers the numbers of late. */
+export function NumberField({
+  value,
+  country,
+  recent,
+  fault,
+  onChange,
+}: NumberFieldProps) {
+  const digits = value.replaceAll(/\D/g, "");
+  const options = useMemo(
+    () =>
+      recent
+        .filter((number) => number.includes(digits))
+        .map((number) => ({ value: showNumber(number) })),
+    [recent, digits],
+  );
+  return (
+    <div className="start-number">
+      <Autosuggest
+        value={value}
+        nativeInputAttributes={{ inputMode: "tel" }}
+        ariaLabel={strings.start.number}
+        clearAriaLabel={strings.start.clear}
+        placeholder={strings.start.numberPlaceholder}
+        filteringType="manual"
+        hideEnteredTextOption
+        options={
+          options.length === 0 ? [] : [{ label: strings.start.recent, options }]
+        }
+        invalid={fault !== undefined}
+        {...(fault !== undefined && { ariaDescribedby: faultId })}
+        onKeyDown={(event) => {
+          if (event.detail.key === "Escape" && value !== "") {
+            event.preventDefault();
+            onChange("");
+          }
+        }}
+        onChange={({ detail }) => {
+          onChange(
+            caretAtEnd()
+              ? formatTyped(value, detail.value, country)
+              : detail.value,
+          );
+        }}
+      />
+      {fault !== undefined && (
+        <div className="bar-fault">
+          <Notice kind="error" id={faultId}>
+            {fault}
+          </Notice>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const faultId = "start-fault";
+
+/** Formatting moves the caret to the end, so it is only done there. */
+function caretAtEnd(): boolean {
+  const field = document.activeElement;
+  return (
+    !(field instanceof HTMLInputElement) ||
+    field.selectionEnd === null ||
+    field.selectionEnd === field.value.length
+  );
+}

@@ -1,0 +1,67 @@
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import type { Api } from "../../api/client";
+import type { Chat } from "../../api/types";
+import type { Actions } from "../../desk/actions";
+import type { Desk } from "../../desk/desk";
+import { strings } from "../../strings";
+import { Closing } from "./Closing";
+import { EndChat } from "./EndChat";
+import { ExportChat } from "./ExportChat";
+import { Facts } from "./Facts";
+import { EarlierChats } from "./EarlierChats";
+import { Transfer } from "./Transfer";
+import { useContact } from "./useContact";
+
+interface DetailsProps {
+  desk: Desk;
+  api: Api;
+  chat: Chat;
+  actions: Actions;
+  onClose: () => void;
+}
+
+/** What there is to know about the chosen chat, what can be done with it, and its end. */
+export function Details({ desk, api, chat, actions, onClose }: DetailsProps) {
+  const { details } = strings;
+  const live = desk.connection.is === "live";
+  const contact = useContact(chat, actions, live);
+  const isOwn = chat.state === "active" && chat.agentId === desk.agent.id;
+  return (
+    <aside className="details" aria-label={details.label}>
+      <div className="details-heading">
+        <Header
+          variant="h2"
+          actions={
+            <div className="only-without-details">
+              <Button
+                variant="icon"
+                iconName="close"
+                ariaLabel={details.close}
+                onClick={onClose}
+              />
+            </div>
+          }
+        >
+          {details.label}
+        </Header>
+      </div>
+      <div className="details-content">
+        <Facts desk={desk} chat={chat} blocked={contact.blocked} />
+        <EarlierChats desk={desk} chat={chat} contact={contact} />
+        <div className="details-choices">
+          {isOwn && (
+            <Transfer desk={desk} api={api} actions={actions} chat={chat} />
+          )}
+          <ExportChat desk={desk} actions={actions} chat={chat} />
+        </div>
+      </div>
+      {isOwn && (
+        <div className="details-foot">
+          <Closing desk={desk} chat={chat} actions={actions} />
+          <EndChat desk={desk} chat={chat} actions={actions} />
+        </div>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,50 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import type { Chat } from "../../api/types";
+import type { Desk } from "../../desk/desk";
+import { endedChats } from "../../desk/select";
+import { strings } from "../../strings";
+import { showMoment } from "../parts/times";
+import { addressOf } from "../useRoute";
+import type { KnownContact } from "./useContact";
+
+interface EarlierChatsProps {
+  desk: Desk;
+  chat: Chat;
+  contact: KnownContact;
+}
+
+/** The other chats with this customer. Before they are read, those that the desktop knows. */
+export function EarlierChats({ desk, chat, contact }: EarlierChatsProps) {
+  const { details } = strings;
+  const chats =
+    contact.chats ??
+    endedChats(desk).filter(
+      ({ id, customerNumber }) =>
+        id !== chat.id && customerNumber === chat.customerNumber,
+    );
+  return (
+    <section className="earlier">
+      <Box variant="awsui-key-label">{details.earlier}</Box>
+      {chats.length === 0 ? (
+        <Box color="text-body-secondary">{details.noEarlier}</Box>
+      ) : (
+        <ul>
+          {chats.map(({ id, createdAt, agentId }) => (
+            <li key={id}>
+              <a href={addressOf(id)}>{showMoment(createdAt)}</a>
+              {agentId !== undefined && agentId !== desk.agent.id && (
+                <span> {details.with(agentId)}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {contact.more !== undefined && (
+        <Button variant="inline-link" onClick={contact.more}>
+          {details.moreEarlier}
+        </Button>
+      )}
+    </section>
+  );
+}

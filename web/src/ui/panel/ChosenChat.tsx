@@ -1,0 +1,90 @@
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from "@cloudscape-design/components/status-indicator";
+import { type RefObject, useEffect } from "react";
+import type { Chat } from "../../api/types";
+import type { Actions } from "../../desk/actions";
+import { type Desk, threadOf } from "../../desk/desk";
+import { showNumber } from "../../numbers/number";
+import { strings } from "../../strings";
+import { Foot } from "./Foot";
+import { Offered } from "./Offered";
+import { Transcript } from "./Transcript";
+
+const stateIcons = {
+  requested: "pending",
+  active: "success",
+  ended: "stopped",
+} satisfies Record<Chat["state"], StatusIndicatorProps.Type>;
+
+interface ChosenChatProps {
+  desk: Desk;
+  actions: Actions;
+  chat: Chat;
+  textField: RefObject<PromptInputProps.Ref | null>;
+  onBack: () => void;
+  onDetails: () => void;
+  onStarted: (chat: Chat) => void;
+}
+
+export function ChosenChat({
+  desk,
+  actions,
+  chat,
+  textField,
+  onBack,
+  onDetails,
+  onStarted,
+}: ChosenChatProps) {
+  const { older } = threadOf(desk, chat.id);
+  const live = desk.connection.is === "live";
+  useEffect(() => {
+    if (live && older === "unasked") {
+      actions.readThread(chat.id);
+    }
+  }, [actions, chat.id, live, older]);
+
+  return (
+    <>
+      <div className="panel-heading">
+        <div className="only-narrow">
+          <Button
+            variant="icon"
+            iconName="angle-left"
+            ariaLabel={strings.panel.back}
+            onClick={onBack}
+          />
+        </div>
+        <Header
+          variant="h2"
+          actions={
+            <div className="only-without-details">
+              <Button iconName="side-bar" onClick={onDetails}>
+                {strings.panel.details}
+              </Button>
+            </div>
+          }
+          info={
+            <StatusIndicator type={stateIcons[chat.state]}>
+              {strings.panel[chat.state]}
+            </StatusIndicator>
+          }
+        >
+          {showNumber(chat.customerNumber)}
+        </Header>
+      </div>
+      <Offered desk={desk} actions={actions} chat={chat} />
+      <Transcript desk={desk} actions={actions} chat={chat} />
+      <Foot
+        desk={desk}
+        actions={actions}
+        chat={chat}
+        textField={textField}
+        onStarted={onStarted}
+      />
+    </>
+  );
+}

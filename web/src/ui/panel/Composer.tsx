@@ -1,0 +1,139 @@
+import Button from "@cloudscape-design/components/button";
+import PromptInput, {
+  type PromptInputProps,
+} from "@cloudscape-design/components/prompt-input";
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useId,
+  useState,
+} from "react";
+import type { Chat } from "../../api/types";
+import type { Actions } from "../../desk/actions";
+import type { Desk } from "../../desk/desk";
+import { ownServices } from "../../desk/select";
+import { fits, measure } from "../../sms/segments";
+import { withTwins } from "../../sms/twins";
+import { refusalText, strings } from "../../strings";
+import { Notice } from "../parts/Notice";
+import { Count } from "./Count";
+
+const CannedPicker = lazy(() => import("./CannedPicker"));
+
+interface ComposerProps {
+  desk: Desk;
+  actions: Actions;
+  chat: Chat;
+  textField: RefObject<PromptInputProps.Ref | null>;
+}
+
+/** The Text Input Field, the count and the limit under it, and the button that sends. */
+export function Composer({ desk, actions, chat, textField }: ComposerProps) {
+  const text = desk.drafts.get(chat.id) ?? "";
+  const refusal = desk.refusals.get(chat.id);
+  const maxSegments =
+    ownServices(desk).find(({ id }) => id === chat.serviceId)?.maxSegments ?? 1;
+  const tooLong = !fits(measure(text), maxSegments);
+  const [picking, setPicking] = useState(false);
+  const countId = useId();
+  const refusalId = useId();
+
+  // Who opens a chat can type at once, unless it opens while something else is typed.
+  useEffect(() => {
+    if (!isTyping()) {
+      textField.current?.focus();
+    }
+  }, [textField]);
+
+  const write = (next: string) => {
+    actions.write(chat.id, next);
+    textField.current?.focus();
+  };
+  const send = () => {
+    actions.send(chat.id);
+    textField.current?.focus();
+  };
+  const stopPicking = () => {
+    setPicking(false);
+    textField.current?.focus();
+  };
+
+  return (
+    <div className="foot composer">
+      {picking && (
+        <Suspense>
+          <CannedPicker
+            desk={desk}
+            actions={actions}
+            chat={chat}
+            onClose={stopPicking}
+            onPick={(body) => {
+              setPicking(false);
+              write(text.trim() === "" ? body : `${text.trimEnd()} ${body}`);
+            }}
+          />
+        </Suspense>
+      )}
+      {refusal !== undefined && (
+        <Notice kind="error" id={refusalId}>
+          {refusalText(refusal)}
+        </Notice>
+      )}
+      <PromptInput
+        ref={textField}
+        value={text}
+        ariaLabel={strings.composer.label}
+        ariaDescribedby={
+          refusal === undefined ? countId : `${refusalId} ${countId}`
+        }
+        placeholder={strings.composer.placeholder}
+        minRows={2}
+        maxRows={8}
+        invalid={tooLong || refusal !== undefined}
+        spellcheck
+        onKeyDown={(event) => {
+          if (event.detail.key === "/" && text === "") {
+            event.preventDefault();
+            setPicking(true);
+          }
+        }}
+        onChange={({ detail }) => {
+          actions.write(chat.id, detail.value);
+        }}
+        onAction={send}
+        secondaryActions={
+          <div className="composer-tools">
+            <Button
+              variant="icon"
+              iconName="file"
+              ariaLabel={strings.composer.canned}
+              ariaExpanded={picking}
+              onClick={() => {
+                setPicking((open) => !open);
+              }}
+            />
+          </div>
+        }
+      />
+      <div className="composer-foot">
+        <Count
+          id={countId}
+          text={text}
+          maxSegments={maxSegments}
+          onTwins={() => {
+            write(withTwins(text));
+          }}
+        />
+        <Button variant="primary" iconName="send" onClick={send}>
+          {strings.composer.send}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function isTyping(): boolean {
+  return document.activeElement?.matches("input, textarea") ?? false;
+}

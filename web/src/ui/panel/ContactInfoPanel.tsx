@@ -1,0 +1,90 @@
+import Box from "@cloudscape-design/components/box";
+import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
+import Spinner from "@cloudscape-design/components/spinner";
+import type { RefObject } from "react";
+import type { Chat } from "../../api/types";
+import type { Actions } from "../../desk/actions";
+import type { Desk } from "../../desk/desk";
+import { canSend, ownServices } from "../../desk/select";
+import type { Country } from "../../numbers/number";
+import { strings } from "../../strings";
+import { CallContext } from "./CallContext";
+import { ChosenChat } from "./ChosenChat";
+
+interface ContactInfoPanelProps {
+  desk: Desk;
+  actions: Actions;
+  country: Country;
+  chatId: string | undefined;
+  textField: RefObject<PromptInputProps.Ref | null>;
+  onBack: () => void;
+  onDetails: () => void;
+  onStarted: (chat: Chat) => void;
+}
+
+/** The agent's call, and the chosen chat: the customer's number, the transcript, the Text Input Field. */
+export function ContactInfoPanel({
+  desk,
+  actions,
+  country,
+  chatId,
+  textField,
+  onBack,
+  onDetails,
+  onStarted,
+}: ContactInfoPanelProps) {
+  const chat = chatId === undefined ? undefined : desk.chats.get(chatId);
+  const call = desk.agent.interaction;
+  return (
+    <section className="panel" aria-label={strings.panel.label}>
+      {call !== undefined && (
+        <CallContext
+          key={call.id}
+          desk={desk}
+          actions={actions}
+          country={country}
+          call={call}
+          onStarted={onStarted}
+        />
+      )}
+      {chat === undefined ? (
+        <Nothing desk={desk} chatId={chatId} />
+      ) : (
+        <ChosenChat
+          key={chat.id}
+          desk={desk}
+          actions={actions}
+          chat={chat}
+          textField={textField}
+          onBack={onBack}
+          onDetails={onDetails}
+          onStarted={onStarted}
+        />
+      )}
+    </section>
+  );
+}
+
+function Nothing({ desk, chatId }: { desk: Desk; chatId: string | undefined }) {
+  if (chatId === undefined) {
+    return (
+      <div className="panel-nothing">
+        <Box variant="h2">{strings.panel.nothingTitle}</Box>
+        <Box color="text-body-secondary">
+          {ownServices(desk).some(({ id }) => canSend(desk, id))
+            ? strings.panel.nothingToSend
+            : strings.panel.nothing}
+        </Box>
+      </div>
+    );
+  }
+  return (
+    <div className="panel-nothing">
+      {desk.missing.has(chatId) ? (
+        <Box color="text-body-secondary">{strings.panel.gone}</Box>
+      ) : (
+        <Spinner />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import Button from "@cloudscape-design/components/button";
+import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
+import type { RefObject } from "react";
+import type { Chat } from "../../api/types";
+import type { Actions } from "../../desk/actions";
+import type { Desk } from "../../desk/desk";
+import { canSend, isOffered } from "../../desk/select";
+import { refusalText, strings } from "../../strings";
+import { OfferButtons } from "../chats/Requests";
+import { Notice } from "../parts/Notice";
+import { Composer } from "./Composer";
+import { Ended } from "./Ended";
+import { EndingSoon } from "./EndingSoon";
+
+interface FootProps {
+  desk: Desk;
+  actions: Actions;
+  chat: Chat;
+  textField: RefObject<PromptInputProps.Ref | null>;
+  onStarted: (chat: Chat) => void;
+}
+
+/** The Text Input Field, or why there is none. */
+export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
+  const sends = canSend(desk, chat.serviceId);
+  const closed = whyClosed(desk, chat, sends);
+  const ending = desk.endings.get(chat.id);
+  const unsent = desk.drafts.get(chat.id);
+  if (closed === undefined) {
+    return ending === undefined ? (
+      <Composer
+        desk={desk}
+        actions={actions}
+        chat={chat}
+        textField={textField}
+      />
+    ) : (
+      <EndingSoon actions={actions} ending={ending} />
+    );
+  }
+  if (isOffered(desk, chat)) {
+    return (
+      <div className="foot closed">
+        <Notice kind="stopped">{strings.requests.toAnswer}</Notice>
+        <OfferButtons actions={actions} chat={chat} />
+      </div>
+    );
+  }
+  return (
+    <div className="foot closed">
+      {unsent !== undefined && (
+        <div className="unsent">
+          <Notice kind="error">{strings.composer.unsent}</Notice>
+          <p dir="auto">{unsent}</p>
+          <Button
+            onClick={() => {
+              actions.write(chat.id, "");
+            }}
+          >
+            {strings.composer.discard}
+          </Button>
+        </div>
+      )}
+      {chat.state === "ended" ? (
+        <Ended
+          actions={actions}
+          chat={chat}
+          sends={sends}
+          onStarted={(started) => {
+            // A text that came too late is not typed again.
+            if (unsent !== undefined) {
+              actions.write(started.id, unsent);
+              actions.write(chat.id, "");
+            }
+            onStarted(started);
+          }}
+        />
+      ) : (
+        <Notice kind="stopped">{closed}</Notice>
+      )}
+    </div>
+  );
+}
+
+function whyClosed(desk: Desk, chat: Chat, sends: boolean): string | undefined {
+  const { composer } = strings;
+  if (chat.state === "ended") {
+    return composer.ended;
+  }
+  if (chat.agentId !== desk.agent.id) {
+    return refusalText({
+      code: "not_your_chat",
+      ...(chat.agentId !== undefined && { owner: chat.agentId }),
+    });
+  }
+  if (chat.optedOut) {
+    return composer.optedOut;
+  }
+  if (!sends) {
+    return desk.agent.permissions.includes("sms:send")
+      ? composer.noSms
+      : composer.notPermitted;
+  }
+  return undefined;
+}

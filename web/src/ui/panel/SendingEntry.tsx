@@ -1,0 +1,83 @@
+import Button from "@cloudscape-design/components/button";
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from "@cloudscape-design/components/status-indicator";
+import { memo } from "react";
+import type { Sending, SendingState } from "../../outbox/outbox";
+import { refusalText, strings } from "../../strings";
+import { Bubble } from "./Bubble";
+
+const sendingIcons: Record<SendingState["is"], StatusIndicatorProps.Type> = {
+  sending: "pending",
+  waiting: "pending",
+  refused: "error",
+  expired: "warning",
+};
+
+interface SendingEntryProps {
+  sending: Sending;
+  onPutBack: (key: string) => void;
+  onDiscard: (key: string) => void;
+}
+
+/** A text of which the API has not answered yet. */
+export const SendingEntry = memo(function SendingEntry({
+  sending,
+  onPutBack,
+  onDiscard,
+}: SendingEntryProps) {
+  const { key, state } = sending;
+  return (
+    <Bubble
+      side="service"
+      who={strings.transcript.you}
+      at={sending.at}
+      text={sending.body}
+      status={
+        <StatusIndicator type={sendingIcons[state.is]}>
+          {strings.sending[state.is]}
+        </StatusIndicator>
+      }
+      advice={
+        state.is === "sending" ? undefined : (
+          <>
+            {sendingAdvice(state)}
+            {state.is !== "waiting" && (
+              <span className="message-choices">
+                <Button
+                  variant="inline-link"
+                  onClick={() => {
+                    onPutBack(key);
+                  }}
+                >
+                  {strings.transcript.putBack}
+                </Button>
+                <Button
+                  variant="inline-link"
+                  onClick={() => {
+                    onDiscard(key);
+                  }}
+                >
+                  {strings.transcript.discard}
+                </Button>
+              </span>
+            )}
+          </>
+        )
+      }
+    />
+  );
+});
+
+function sendingAdvice(state: SendingState): string {
+  switch (state.is) {
+    case "sending":
+      return "";
+    case "waiting":
+      return strings.transcript.waiting;
+    case "refused":
+      return refusalText(state.refusal);
+    case "expired":
+      return strings.transcript.expired;
+  }
+}

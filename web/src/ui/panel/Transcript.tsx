@@ -1,0 +1,265 @@
+import Button from "@cloudscape-design/components/button";
+import Spinner from "@cloudscape-design/components/spinner";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useEffect, useMemo, useState } from "react";
+import type { Chat, Message } from "../../api/types";
+import type { Actions } from "../../desk/actions";
+import { type Desk, threadOf } from "../../desk/desk";
+import { canSend, type Entry, transcript, unreadOf } from "../../desk/select";
+import { strings } from "../../strings";
+import { showDay } from "../parts/times";
+import { MessageEntry } from "./MessageEntry";
+import { SendingEntry } from "./SendingEntry";
+import { useVisible } from "../parts/useVisible";
+import { usePlace } from "./usePlace";
+import { useShowMessage } from "./useShowMessage";
+import { useShown } from "./useShown";
+
+interface TranscriptProps {
+  desk: Desk;
+  actions: Actions;
+  chat: Chat;
+}
+
+/** How near to the end counts as the end, in pixels. */
+const nearPx = 48;
+
+/** How near to the beginning earlier messages appear by themselves, in pixels. */
+const earlyPx = 300;
+
+/** All messages of a chat. What comes in while the agent reads further up stays below, and says so at the edge. */
+export function Transcript({ desk, actions, chat }: TranscriptProps) {
+  const { messages, older } = threadOf(desk, chat.id);
+  const seen = desk.seen.get(chat.id);
+  const [seenBefore] = useState(() =>
+    unreadOf(desk, chat) > 0 ? seen : undefined,
+  );
+  const [atEnd, setAtEnd] = useState(true);
+  const shown = useShown(messages, atEnd);
+  const entries = transcript(desk, chat.id, seenBefore, shown.from);
+  const known = useMemo(() => knownOf(messages), [messages]);
+  const writes =
+    chat.state === "active" &&
+    chat.agentId === desk.agent.id &&
+    !chat.optedOut &&
+    canSend(desk, chat.serviceId);
+
+  const own = desk.sendings.filter(({ chatId }) => chatId === chat.id).length;
+  const first = entries.find(({ kind }) => kind === "message");
+  const box = usePlace({ atEnd, own, first: first && keyOf(first) });
+
+  const toEnd = () => {
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+    setAtEnd(true);
+  };
+  const earlier = () => {
+    if (!shown.more() && (older === "more" || older === "failed")) {
+      actions.readThread(chat.id);
+    }
+  };
+  const show = useShowMessage(shown.all);
+
+  const newest = messages.at(-1)?.id;
+  const visible = useVisible();
+  useEffect(() => {
+    if (visible && atEnd && newest !== undefined && newest !== seen) {
+      actions.see(chat.id, newest);
+    }
+  }, [actions, chat.id, visible, atEnd, newest, seen]);
+
+  const below = atEnd
+    ? 0
+    : messages.filter(
+        ({ id, direction }) => direction === "inbound" && id > (seen ?? ""),
+      ).length;
+
+  return (
+    <div className="transcript">
+      <div
+        className="transcript-scroll"
+        ref={box}
+        role="log"
+        aria-label={strings.transcript.label}
+        tabIndex={0}
+        onScroll={({
+          currentTarget: { scrollHeight, scrollTop, clientHeight },
+        }) => {
+          setAtEnd(scrollHeight - scrollTop - clientHeight < nearPx);
+          if (scrollTop < earlyPx && scrollHeight > clientHeight) {
+            if (shown.hides || older === "more") {
+              earlier();
+            }
+          }
+        }}
+      >
+        <div className="transcript-content">
+          <Older older={shown.hides ? "more" : older} onRead={earlier} />
+          {entries.map((entry) => (
+            <TranscriptEntry
+              key={keyOf(entry)}
+              agentId={desk.agent.id}
+              actions={actions}
+              entry={entry}
+              known={known}
+              writes={writes}
+              onShow={show}
+            />
+          ))}
+          {older === "complete" && entries.length === 0 && (
+            <p className="transcript-empty">
+              {chat.state === "ended"
+                ? strings.transcript.emptyEnded
+                : strings.transcript.empty}
+            </p>
+          )}
+        </div>
+      </div>
+      {!atEnd && (
+        <div className="transcript-edge">
+          <Button
+            variant={below > 0 ? "primary" : "normal"}
+            iconName="arrow-down"
+            ariaLabel={
+              below > 0
+                ? strings.transcript.below(below)
+                : strings.transcript.toEnd
+            }
+            onClick={toEnd}
+          >
+            {below > 0 ? strings.transcript.below(below) : undefined}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Older({
+  older,
+  onRead,
+}: {
+  older: ReturnType<typeof threadOf>["older"];
+  onRead: () => void;
+}) {
+  switch (older) {
+    case "complete":
+      return null;
+    case "unasked":
+    case "loading":
+      return (
+        <p className="transcript-older">
+          <Spinner /> {strings.transcript.reading}
+        </p>
+      );
+    case "failed":
+      return (
+        <p className="transcript-older">
+          <StatusIndicator type="warning">
+            {strings.transcript.failed}
+          </StatusIndicator>{" "}
+          <Button variant="inline-link" onClick={onRead}>
+            {strings.transcript.retry}
+          </Button>
+        </p>
+      );
+    case "more":
+      return (
+        <p className="transcript-older">
+          <Button variant="link" onClick={onRead}>
+            {strings.transcript.older}
+          </Button>
+        </p>
+      );
+  }
+}
+
+function keyOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "day":
+      return `day ${entry.at}`;
+    case "new":
+      return "new";
+    case "message":
+      return entry.message.id;
+    case "sending":
+      return entry.sending.key;
+  }
+}
+
+/** What messages have to do with one another. */
+interface Known {
+  byId: ReadonlyMap<string, Message>;
+  retried: ReadonlySet<string>;
+}
+
+function knownOf(messages: readonly Message[]): Known {
+  return {
+    byId: new Map(messages.map((message) => [message.id, message])),
+    retried: new Set(messages.flatMap(({ retryOf }) => retryOf ?? [])),
+  };
+}
+
+interface TranscriptEntryProps {
+  agentId: string;
+  actions: Actions;
+  entry: Entry;
+  known: Known;
+  /** Whether the agent can write in the chat. */
+  writes: boolean;
+  onShow: (messageId: string) => void;
+}
+
+function TranscriptEntry({
+  agentId,
+  actions,
+  entry,
+  known,
+  writes,
+  onShow,
+}: TranscriptEntryProps) {
+  switch (entry.kind) {
+    case "day":
+      return (
+        <div className="line" role="separator">
+          {showDay(entry.at)}
+        </div>
+      );
+    case "new":
+      return (
+        <div className="line line-new" role="separator">
+          {strings.transcript.newMessages}
+        </div>
+      );
+    case "message": {
+      const { message } = entry;
+      return (
+        <MessageEntry
+          message={message}
+          original={
+            message.replyTo === undefined
+              ? undefined
+              : known.byId.get(message.replyTo)
+          }
+          agentId={agentId}
+          again={
+            known.retried.has(message.id)
+              ? "sent"
+              : writes
+                ? "possible"
+                : undefined
+          }
+          onRetry={actions.retry}
+          onShow={onShow}
+        />
+      );
+    }
+    case "sending":
+      return (
+        <SendingEntry
+          sending={entry.sending}
+          onPutBack={actions.putBack}
+          onDiscard={actions.discard}
+        />
+      );
+  }
+}

@@ -1,0 +1,71 @@
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import { adminStrings } from "../../adminStrings";
+import type { Chat } from "../../api/types";
+import { showNumber } from "../../numbers/number";
+import { AskedList } from "../parts/AskedList";
+import { Elapsed } from "../parts/Elapsed";
+import type { Asked } from "../parts/useAsked";
+
+interface QueueProps {
+  queue: Asked<Chat[]>;
+  onTakeOver: (chatId: string) => void;
+}
+
+/** What is offered to all agents of a service, longest waiting first. */
+export function Queue({ queue, onTakeOver }: QueueProps) {
+  const texts = adminStrings.supervision;
+  return (
+    <AskedList
+      asked={queue}
+      label={texts.queue}
+      empty={texts.noQueue}
+      trackBy="id"
+      header={
+        <Header variant="h2" counter={`(${String(queue.value?.length ?? 0)})`}>
+          {texts.queue}
+        </Header>
+      }
+      columnDefinitions={[
+        {
+          id: "customer",
+          header: texts.customer,
+          isRowHeader: true,
+          cell: ({ customerNumber }) => showNumber(customerNumber),
+        },
+        {
+          id: "why",
+          header: texts.why,
+          cell: ({ offer }) =>
+            offer === undefined ? "–" : texts.reasons[offer.reason],
+        },
+        {
+          id: "owner",
+          header: texts.owner,
+          cell: ({ agentId }) => agentId ?? "–",
+        },
+        {
+          id: "since",
+          header: texts.since,
+          cell: ({ offer, createdAt }) => (
+            <Elapsed since={offer?.since ?? createdAt} />
+          ),
+        },
+        {
+          id: "actions",
+          header: texts.actions,
+          cell: ({ id, customerNumber }) => (
+            <Button
+              ariaLabel={texts.takeOver(showNumber(customerNumber))}
+              onClick={() => {
+                onTakeOver(id);
+              }}
+            >
+              {texts.takeOverShort}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}

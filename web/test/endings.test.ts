@@ -1,0 +1,109 @@
+import {
+  afterEach,
+  assert,
+  beforeEach,
+  describe,
+  expect,
+  test,
+  vi,
+} from "vitest";
+import type { Outcome } from "../src/api/outcome";
+import type { Chat, EndChat } from "../src/api/types";
+import { type EndingEvent, Endings, wayBackMs } from "../src/desk/endings";
+import { chat, MemoryStorage } from "./fixtures";
+
+class World {
+  readonly storage = new MemoryStorage();
+  readonly asked: { chatId: string; closing: EndChat }[] = [];
+  readonly events: EndingEvent[] = [];
+  readonly answers: Outcome<Chat>[] = [];
+
+  open(): Endings {
+    const endings = new Endings("alice", {
+      end: (chatId, closing) => {
+        this.asked.push({ chatId, closing });
+        const next = this.answers.shift();
+        assert(next, "nothing was to be asked");
+        return Promise.resolve(next);
+      },
+      dispatch: (event) => this.events.push(event),
+      storage: this.storage,
+    });
+    endings.start();
+    return endings;
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+}
+
+describe("the end of a chat", () => {
+  let world: World;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    world = new World();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is sent after the way back is over, with what the agent said", async () => {
+    world.answers.push({ kind: "done", value: chat("c") });
+    world.open().begin("c", { disposition: "resolved" });
+    await vi.advanceTimersByTimeAsync(wayBackMs - 1);
+    expect(world.asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(world.asked).toEqual([
+      { chatId: "c", closing: { disposition: "resolved" } },
+    ]);
+    expect(world.types()).toEqual(["ending_begun", "ending_done"]);
+  });
+
+  test("is not sent when the agent goes on", async () => {
+    const endings = world.open();
+    endings.begin("c", {});
+    await vi.advanceTimersByTimeAsync(wayBackMs - 1);
+    endings.undo("c");
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toEqual([]);
+    expect(world.types()).toEqual(["ending_begun", "ending_undone"]);
+  });
+
+  test("is asked for until there is an answer", async () => {
+    world.answers.push(
+      { kind: "unknown" },
+      { kind: "signed_out" },
+      { kind: "done", value: chat("c") },
+    );
+    world.open().begin("c", {});
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(world.asked).toHaveLength(3);
+    expect(world.types().at(-1)).toBe("ending_done");
+  });
+
+  test("says why it is refused", async () => {
+    world.answers.push({ kind: "refused", refusal: { code: "not_your_chat" } });
+    world.open().begin("c", {});
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    expect(world.events.at(-1)).toMatchObject({
+      type: "ending_refused",
+      refusal: { code: "not_your_chat" },
+    });
+  });
+
+  test("goes on across a reload", async () => {
+    const before = world.open();
+    before.begin("c", { note: "Called back" });
+    before.stop();
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toEqual([]);
+    world.answers.push({ kind: "done", value: chat("c") });
+    world.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.asked).toEqual([
+      { chatId: "c", closing: { note: "Called back" } },
+    ]);
+    expect(world.storage.getItem("smsdesk.endings.alice")).toBe("[]");
+  });
+});
