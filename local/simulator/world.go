@@ -108,7 +108,7 @@ func newWorld(ctx context.Context, o options) (world, error) {
 	}
 	pages := http.NewServeMux()
 	pages.Handle("/", page)
-	pages.Handle(eum.Path+"/", byEUM.Handler(networks.byEUM.carrier))
+	pages.Handle(eum.Path, byEUM.Handler(networks.byEUM.carrier))
 	pages.Handle(twilio.Path+"/", byTwilio.Handler(networks.byTwilio.carrier))
 	pageSite, err := site.Listen(ctx, o.phoneAddr, phonepage.Policy, pages)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // The demo's service with the carrier End User Messaging, and its number.
 const (
 	carried       = "claims"
-	carriedNumber = "+12065550103"
+	carriedNumber = "+12065550107"
 )
 
 func TestATextGoesOutByEndUserMessagingUntilItIsDeliveredAndAReplyComesBack(t *testing.T) {

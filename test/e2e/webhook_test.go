@@ -21,7 +21,7 @@ import (
 // The demo's service with the carrier Twilio, and its number.
 const (
 	travel       = "travel"
-	travelNumber = "+12065550102"
+	travelNumber = "+12065550106"
 )
 
 const (

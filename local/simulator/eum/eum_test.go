@@ -23,7 +23,7 @@ import (
 
 const (
 	customer = "+12065550150"
-	claims   = "+12065550103"
+	claims   = "+12065550107"
 )
 
 // topic is a topic that passes on what it gets.
@@ -55,7 +55,9 @@ func world(t *testing.T) (send func(chat.OutboundText) (string, error), events t
 	events = make(topic, 10)
 	n := eum.New(events, "arn:aws:sns:us-east-1:000000000000:inbound", []string{claims})
 	phones = phone.NewStore()
-	s := httptest.NewServer(n.Handler(carrier.New(phones, n, nil, "000000000000", time.Now)))
+	pages := http.NewServeMux()
+	pages.Handle(eum.Path, n.Handler(carrier.New(phones, n, nil, "000000000000", time.Now)))
+	s := httptest.NewServer(pages)
 	t.Cleanup(s.Close)
 	cfg := aws.Config{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 	c := sender.New(cfg, sender.Options{Endpoint: s.URL + eum.Path, ConfigurationSet: eum.ConfigurationSet})

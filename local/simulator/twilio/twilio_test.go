@@ -21,7 +21,7 @@ import (
 
 const (
 	customer = "+12065550150"
-	travel   = "+12065550102"
+	travel   = "+12065550106"
 	token    = "hush"
 )
 

@@ -25,8 +25,8 @@ func TestTheDemoIsComplete(t *testing.T) {
 				Policies: chat.Policies{CustomerInitiated: chat.CustomerInitiated{Requests: true}},
 			},
 			{ID: "billing", Name: "Billing", Carrier: "sns", MaxSegments: 1},
-			{ID: "travel", Name: "Travel", SMS: true, Carrier: "twilio", Numbers: []string{"+12065550102"}, MaxSegments: 1},
-			{ID: "claims", Name: "Claims", SMS: true, Carrier: "eum", Numbers: []string{"+12065550103"}, MaxSegments: 1},
+			{ID: "travel", Name: "Travel", SMS: true, Carrier: "twilio", Numbers: []string{"+12065550106"}, MaxSegments: 1},
+			{ID: "claims", Name: "Claims", SMS: true, Carrier: "eum", Numbers: []string{"+12065550107"}, MaxSegments: 1},
 		},
 		Agents: []desired.Agent{
 			{Agent: chat.Agent{ID: "alice", Name: "Alice", Permissions: send, Services: all}},
