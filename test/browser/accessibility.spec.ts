@@ -1,31 +1,125 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
 
-test("the desktop can be used with a screen reader", async ({
+/** Fails on anything that stands in the way of a screen reader or of weak eyes. */
+async function accessible(page: Page, view: string): Promise<void> {
+  await test.step(view, async () => {
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => ({
+        id,
+        nodes: nodes.map(({ html }) => html),
+      })),
+    ).toEqual([]);
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test("the chats can be used with a screen reader, and read", async ({
+      alice,
+      phone,
+      customer,
+    }) => {
+      const { page } = alice;
+      await accessible(page, "no chat");
+      await alice.startChat("Support", customer);
+      await alice.send("Hello");
+      await expect(alice.message("Hello")).toContainText("Delivered");
+      await phone.writes("Support", "Hello yourself");
+      await expect(alice.message("Hello yourself")).toBeVisible();
+      await alice.message("Hello").getByRole("button").click();
+      await alice.textField.fill("It’s ready");
+      await alice.number.fill("hello");
+      await alice.startButton.click();
+      await expect(alice.fault).toBeVisible();
+      await accessible(page, "a chat");
+      await alice.textField.fill("");
+      await alice.textField.press("/");
+      await expect(
+        alice.panel.getByRole("combobox", { name: "Search" }),
+      ).toBeFocused();
+      await accessible(page, "the pre-defined messages");
+      await page.keyboard.press("Escape");
+      await alice.details.getByRole("button", { name: "Transfer" }).click();
+      await expect(
+        page.getByRole("dialog", { name: "Transfer this chat" }),
+      ).toBeVisible();
+      await accessible(page, "a transfer");
+    });
+
+    test("the pages can be used with a screen reader, and read", async ({
+      page,
+    }) => {
+      const dora = new Desktop(page);
+      await dora.open("dora");
+      for (const view of [
+        "Canned messages",
+        "Settings",
+        "Supervision",
+        "Administration",
+      ]) {
+        await dora.goTo(view);
+        await accessible(page, view);
+      }
+      for (const part of [
+        "Agents",
+        "Blocked numbers",
+        "Opt-outs",
+        "Customers",
+        "Audit",
+      ]) {
+        await page.getByRole("tab", { name: part }).click();
+        await accessible(page, part);
+      }
+    });
+  });
+}
+
+test("a chat is started, written in and ended by keyboard alone", async ({
   alice,
-  phone,
   customer,
 }) => {
-  await alice.startChat("Support", customer);
-  await alice.send("Hello");
-  await expect(alice.message("Hello")).toContainText("Delivered");
-  await phone.writes("Support", "Hello yourself");
-  await expect(alice.message("Hello yourself")).toBeVisible();
-  await alice.textField.fill("It’s ready");
-  await alice.number.fill("hello");
-  await alice.startButton.click();
-  await expect(alice.fault).toBeVisible();
-
-  const { violations } = await new AxeBuilder({ page: alice.page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html }) => html),
-    })),
-  ).toEqual([]);
+  const { page } = alice;
+  const { keyboard } = page;
+  const to = async (target: ReturnType<Page["getByRole"]>, key = "Tab") => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      if (await target.evaluate((each) => each === document.activeElement)) {
+        return;
+      }
+      await keyboard.press(key);
+    }
+    await expect(target).toBeFocused();
+  };
+  await to(alice.service);
+  await keyboard.press("Enter");
+  await keyboard.type("Support");
+  await keyboard.press("Enter");
+  await to(alice.number);
+  await keyboard.type(customer);
+  await keyboard.press("Escape");
+  await expect(alice.number).toHaveValue("");
+  await keyboard.type(customer);
+  await keyboard.press("Enter");
+  await expect(
+    alice.panel.getByRole("heading", { name: readable(customer) }),
+  ).toBeVisible();
+  await expect(alice.textField).toBeFocused();
+  await keyboard.type("By keyboard");
+  await keyboard.press("Enter");
+  await expect(alice.message("By keyboard")).toContainText("Delivered");
+  await to(alice.endButton);
+  await keyboard.press("Enter");
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+  await keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
 });
 
 test("nothing is cut off, from small screens to large ones", async ({

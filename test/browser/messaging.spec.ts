@@ -113,6 +113,7 @@ test("the button under the field sends too", async ({ alice, customer }) => {
   await alice.textField.fill("By mouse");
   await alice.sendButton.click();
   await expect(alice.message("By mouse")).toContainText("Delivered");
+  await picture(alice.page, "by-mouse");
 });
 
 test("a character outside the basic alphabet lowers the limit to 70, and is named", async ({

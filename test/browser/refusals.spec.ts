@@ -35,6 +35,10 @@ test("a number that cannot be texted is refused in place, with the reason", asyn
     });
   }
   expect(asked).toEqual([]);
+  await alice.number.fill("+44 20 7946 0018");
+  await alice.startButton.click();
+  await expect(alice.fault).toContainText("landline");
+  await picture(alice.page, "landline");
 });
 
 test("the service's own number is refused by the server, in the agent's words", async ({
@@ -120,6 +124,7 @@ test("a service without SMS offers no Send SMS", async ({ alice }) => {
   await expect(alice.callButton).toBeVisible();
   await expect(alice.startButton).toBeHidden();
   await expect(alice.start).toContainText("No SMS on this service");
+  await picture(alice.page, "no-sms");
   await alice.chooseService("Sales");
   await expect(alice.startButton).toBeVisible();
 });

@@ -132,11 +132,13 @@ test("during a call Bob texts the caller, and goes on after it", async ({
       await expect(bob.call).toContainText("After-call Work");
       await bob.send("Anything else?");
       await expect(bob.message("Anything else?")).toContainText("Delivered");
+      await picture(page, "17-after-call");
       await put(request, { ...call, phase: "done" });
       await expect(bob.call).toBeHidden();
       await expect(bob.state).toHaveText("Not Ready: Break");
       await phone.writes("Support", "No, thanks!");
       await expect(bob.message("No, thanks!")).toBeVisible();
+      await picture(page, "18-after-all");
     });
   } finally {
     await put(request, { ...call, phase: "done" });
@@ -160,6 +162,7 @@ test("a call of a service without SMS has no Send SMS icon, and says why", async
     await expect(dora.call).toContainText(readable(customer));
     await expect(dora.call.getByRole("button")).toHaveCount(0);
     await expect(dora.call).toContainText("You may not send texts.");
+    await picture(page, "call-without-sms");
   } finally {
     await put(request, { ...call, phase: "done" });
   }

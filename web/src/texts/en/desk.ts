@@ -185,6 +185,7 @@ export const desk = {
     sendAgain: "Retry",
     retried: "Sent again below",
     history: (status: string) => `${status}: show its history`,
+    price: (price: string) => `It cost $${price}.`,
     historyTitle: "What is known of it",
     inReplyTo: "In reply to",
     showOriginal: (text: string) => `Show the message “${text}”`,

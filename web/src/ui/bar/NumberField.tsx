@@ -1,5 +1,5 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { type Country, formatTyped, showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
@@ -11,6 +11,7 @@ interface NumberFieldProps {
   recent: readonly string[];
   fault: string | undefined;
   onChange: (value: string) => void;
+  onEnter: () => void;
 }
 
 /** The Number Input Field: it formats while the agent types, and offers the numbers of late. */
@@ -20,7 +21,9 @@ export function NumberField({
   recent,
   fault,
   onChange,
+  onEnter,
 }: NumberFieldProps) {
+  const selects = useRef(false);
   const digits = value.replaceAll(/\D/g, "");
   const options = useMemo(
     () =>
@@ -48,7 +51,19 @@ export function NumberField({
           if (event.detail.key === "Escape" && value !== "") {
             event.preventDefault();
             onChange("");
+          } else if (event.detail.key === "Enter") {
+            // While numbers are offered Enter would only close the list. To choose one of them is not yet to text it.
+            event.preventDefault();
+            if (!selects.current) {
+              onEnter();
+            }
+            selects.current = false;
+          } else {
+            selects.current = false;
           }
+        }}
+        onSelect={({ detail }) => {
+          selects.current = detail.selectedOption !== undefined;
         }}
         onChange={({ detail }) => {
           onChange(

@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import Select from "@cloudscape-design/components/select";
-import { type SubmitEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
@@ -63,8 +63,7 @@ export function StartContact({
     }
   };
 
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (texts) {
       void start();
     }
@@ -74,7 +73,10 @@ export function StartContact({
     <form
       className="start"
       aria-label={strings.start.label}
-      onSubmit={submit}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (document.hasFocus() && !currentTarget.contains(relatedTarget)) {
           setFault(undefined);
@@ -114,6 +116,7 @@ export function StartContact({
           setNumber(value);
           setFault(undefined);
         }}
+        onEnter={submit}
       />
       <Button
         iconName="call"

@@ -104,7 +104,6 @@ export function CannedForm({
         <FormField label={texts.fieldTitle}>
           <Input
             value={title}
-            autoFocus
             onChange={({ detail }) => {
               setTitle(detail.value);
             }}

@@ -24,6 +24,9 @@ export function StatusHistory({ message }: { message: Message }) {
           <time dateTime={at}>{showFully(at)}</time>
         </li>
       ))}
+      {message.bill?.price !== undefined && (
+        <li>{transcript.price(message.bill.price)}</li>
+      )}
     </ol>
   );
 }

@@ -1,0 +1,144 @@
+import { chatAt } from "./api.ts";
+import { Desktop, readable } from "./desktop.ts";
+import { expect, test } from "./fixtures.ts";
+import { picture } from "./pictures.ts";
+
+test("settings hold at once, in all tabs, and after a reload", async ({
+  alice,
+}) => {
+  const { page } = alice;
+  await alice.goTo("Settings");
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  const dark = (on: typeof page) => on.locator("body.awsui-dark-mode");
+  await page.getByLabel("Dark").click();
+  await expect(dark(page)).toHaveCount(1);
+  await page.getByLabel("Compact").click();
+  await expect(page.locator("body.awsui-compact-mode")).toHaveCount(1);
+  await page.reload();
+  await expect(dark(page)).toHaveCount(1);
+  await page.getByLabel("Like the system").click();
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect(dark(page)).toHaveCount(0);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(dark(page)).toHaveCount(1);
+  await picture(page, "26-settings");
+});
+
+test("a supervisor sees who works on what, takes a chat over and gives it back", async ({
+  alice,
+  anotherPage,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  const dora = new Desktop(await anotherPage());
+  const { page } = dora;
+  await dora.open("dora");
+  await dora.goTo("Supervision");
+  const number = readable(customer);
+  const of = (agent: string) =>
+    page
+      .getByRole("row")
+      .filter({ has: page.getByText(agent, { exact: true }) });
+  await expect(of("Alice")).toContainText(number);
+  await picture(page, "27-supervision");
+  await page.getByRole("button", { name: `Take over ${number}` }).click();
+  await expect(of("Dora")).toContainText(number);
+  await expect(alice.chats).toContainText(
+    `dora has the chat with ${number} now.`,
+  );
+  await page.getByRole("button", { name: `Give ${number}` }).click();
+  await page.getByRole("menuitem", { name: "Alice" }).click();
+  await expect(of("Alice")).toContainText(number);
+  await expect(alice.textField).toBeVisible();
+  expect(chatAt(alice.page)).not.toBe("");
+});
+
+test("an administrator looks after services, agents, numbers and opt-outs, and it goes on record", async ({
+  page,
+  customer,
+}) => {
+  const dora = new Desktop(page);
+  await dora.open("dora");
+  await dora.goTo("Administration");
+  const tab = (name: string) => page.getByRole("tab", { name }).click();
+
+  await test.step("a service's policies", async () => {
+    await page.getByRole("button", { name: "Change Billing" }).click();
+    const form = page.getByRole("dialog", { name: "Service Billing" });
+    await form.getByRole("button", { name: "Closing and keeping" }).click();
+    await form.getByLabel("Dispositions").fill("resolved, follow-up");
+    await form.getByRole("button", { name: "Hours", exact: true }).click();
+    await form.getByLabel("Opening hours", { exact: true }).fill("mon 9");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form.getByRole("alert")).toContainText("openingHours");
+    await form.getByLabel("Opening hours", { exact: true }).fill("");
+    await picture(page, "28-service");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form).toBeHidden();
+    await page.getByRole("button", { name: "Change Billing" }).click();
+    await form.getByRole("button", { name: "Closing and keeping" }).click();
+    await expect(form.getByLabel("Dispositions")).toHaveValue(
+      "resolved, follow-up",
+    );
+    await form.getByLabel("Dispositions").fill("");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form).toBeHidden();
+  });
+
+  await test.step("an agent", async () => {
+    await tab("Agents");
+    await page.getByRole("button", { name: "Change Carol" }).click();
+    const form = page.getByRole("dialog", { name: "Agent carol" });
+    await expect(form.getByLabel("Send SMS")).not.toBeChecked();
+    await expect(form.getByLabel("Support")).toBeChecked();
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form).toBeHidden();
+  });
+
+  await test.step("a blocked number", async () => {
+    await tab("Blocked numbers");
+    await page.getByLabel("Number", { exact: true }).fill(customer);
+    await page.getByLabel("Reason").fill("Insults");
+    await page.getByRole("button", { name: "Block", exact: true }).click();
+    const row = page.getByRole("row").filter({ hasText: readable(customer) });
+    await expect(row).toContainText("Insults");
+    await picture(page, "29-blocked");
+    await row.getByRole("button", { name: /^Unblock/ }).click();
+    await expect(row).toBeHidden();
+  });
+
+  await test.step("opt-outs", async () => {
+    await tab("Opt-outs");
+    await page.getByLabel("Number", { exact: true }).fill("206");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByText("This number is too short.")).toBeVisible();
+    await page.getByLabel("Number", { exact: true }).fill("+12125550134");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(
+      page.getByText("This customer has not opted out."),
+    ).toBeVisible();
+  });
+
+  await test.step("the record", async () => {
+    await tab("Audit");
+    await expect(page.getByRole("table")).toContainText("Unblocked a number");
+    await expect(page.getByRole("table")).toContainText("Changed a service");
+    await picture(page, "30-audit");
+  });
+});
+
+test("who may not supervise or administer is offered neither", async ({
+  alice,
+}) => {
+  const { page } = alice;
+  await page.getByRole("button", { name: /^Signed in as/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Settings" })).toBeVisible();
+  for (const name of ["Supervision", "Administration"]) {
+    await expect(page.getByRole("menuitem", { name })).toHaveCount(0);
+  }
+  await page.goto("#/administration");
+  await expect(page.getByRole("main")).toContainText(
+    "This page is not for you.",
+  );
+});

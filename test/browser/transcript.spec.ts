@@ -1,0 +1,200 @@
+import type { Page, WebSocketRoute } from "@playwright/test";
+import { chatAt } from "./api.ts";
+import { expect, test } from "./fixtures.ts";
+import { picture } from "./pictures.ts";
+import { unique } from "./texts.ts";
+
+/** Pushes what a socket could bring, beside what it does bring. */
+async function pushing(
+  page: Page,
+): Promise<(type: string, message: unknown) => void> {
+  let socket: WebSocketRoute | undefined;
+  await page.routeWebSocket(/\/live\?ticket=/, (route) => {
+    route.connectToServer();
+    socket = route;
+  });
+  return (type, message) => {
+    socket?.send(JSON.stringify({ type, revision: 1, message }));
+  };
+}
+
+/** A text of the customer's, as the socket brings it; it sorts behind all others. */
+function pushed(chatId: string, n: number, body: string) {
+  return {
+    id: `${chatId.split("-")[0] ?? ""}-7ZZZZZZZZZ${String(n).padStart(16, "0")}`,
+    chatId,
+    direction: "inbound",
+    body,
+    status: "received",
+    encoding: "GSM-7",
+    segments: 1,
+    at: new Date().toISOString(),
+    history: [],
+    revision: 1,
+  };
+}
+
+test("a failed text is sent again by Retry, once, and its history is there on demand", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const text = unique("Your router ships today");
+  await phone.gives("failing");
+  await alice.startChat("Support", customer);
+  await alice.send(text);
+  const failed = alice.message(text).first();
+  await expect(failed).toContainText("Failed");
+  await phone.gives("from the carrier");
+  await failed.getByRole("button", { name: "Retry" }).click();
+  await expect(alice.message(text)).toHaveCount(2);
+  await expect(alice.message(text).last()).toContainText("Delivered");
+  await expect(failed).toContainText("Sent again below");
+  await expect(failed.getByRole("button", { name: "Retry" })).toHaveCount(0);
+
+  await failed.getByRole("button", { name: "Failed" }).click();
+  const history = failed.getByRole("list", { name: "What is known of it" });
+  await expect(history.getByRole("listitem")).toContainText([
+    "Queued",
+    "Sent",
+    "Failed",
+  ]);
+  await picture(alice.page, "21-history");
+});
+
+test("a text whose carrier's answer was lost says so, and what to do", async ({
+  alice,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  const { page } = alice;
+  await page.route(/\/messages$/, async (route, request) => {
+    if (request.method() !== "POST") {
+      return route.continue();
+    }
+    const answer = await route.fetch();
+    const message = (await answer.json()) as object;
+    return route.fulfill({
+      response: answer,
+      json: {
+        ...message,
+        status: "unconfirmed",
+        statusReason: "unknown",
+        revision: 1_000,
+      },
+    });
+  });
+  await alice.send("Are you there?");
+  await expect(alice.message("Are you there?")).toContainText("Unconfirmed");
+  await expect(alice.message("Are you there?")).toContainText(
+    "Ask the customer before you send it again.",
+  );
+});
+
+test("what a customer sends is shown as it is, and never run", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  const evil = `<img src=x onerror="window.evil=1"><script>window.evil=1</script> javascript:alert(1) https://example.com/a?b=1&c=2.`;
+  await alice.startChat("Support", customer);
+  await alice.send("Hello");
+  await expect(alice.message("Hello")).toContainText("Delivered");
+  await phone.writes("Support", evil);
+  const shown = alice.transcript
+    .getByRole("article")
+    .filter({ hasText: "javascript:alert(1)" });
+  await expect(shown).toContainText(evil);
+  await expect(shown.locator("img, script")).toHaveCount(0);
+  const links = shown.getByRole("link");
+  await expect(links).toHaveCount(1);
+  await expect(links).toHaveAttribute("href", "https://example.com/a?b=1&c=2");
+  await expect(links).toHaveAttribute("target", "_blank");
+  await expect(links).toHaveAttribute("rel", /noopener noreferrer/);
+  expect(await page.evaluate(() => "evil" in window)).toBe(false);
+
+  // The reply stands with what it answers.
+  await shown.getByRole("button", { name: "Show the message “Hello”" }).click();
+  await expect(alice.message("Hello")).toBeFocused();
+
+  const arabic = "مرحبا، أين الطرد؟ 📦👩‍👩‍👧‍👦🇨🇭";
+  await phone.writes("Support", arabic);
+  await expect(alice.message(arabic)).toBeVisible();
+  const side = await alice
+    .message(arabic)
+    .getByText(arabic)
+    .evaluate((element) => getComputedStyle(element).direction);
+  expect(side).toBe("rtl");
+  await picture(page, "22-safe");
+});
+
+test("a thousand messages are quick, take no more of the page, and scroll up to the first", async ({
+  alice,
+  customer,
+}) => {
+  const { page } = alice;
+  const push = await pushing(page);
+  await page.addInitScript(() => {
+    const { parse } = JSON;
+    const times = { read: 0, shown: 0 };
+    JSON.parse = (text: string, ...rest: []) => {
+      if (text.includes("The thousandth")) {
+        times.read = performance.now();
+      }
+      return parse(text, ...rest) as unknown;
+    };
+    new MutationObserver(() => {
+      const log = document.querySelector("[role=log]");
+      if (
+        times.shown === 0 &&
+        log?.textContent.includes("The thousandth") === true
+      ) {
+        times.shown = performance.now();
+      }
+    }).observe(document, { childList: true, subtree: true });
+    Object.assign(window, { times });
+  });
+  await page.reload();
+  await alice.isConnected();
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(page);
+  const articles = alice.transcript.getByRole("article");
+  for (let n = 1; n < 1_000; n += 1) {
+    push("message.created", pushed(chatId, n, `Message ${String(n)}.`));
+  }
+  await expect(alice.message("Message 999.")).toBeVisible();
+  const nodes = () =>
+    page.evaluate(() => document.getElementsByTagName("*").length);
+  const before = await nodes();
+  push("message.created", pushed(chatId, 1_000, "The thousandth"));
+  await expect(alice.message("The thousandth")).toBeVisible();
+  const took = await page.evaluate(() => {
+    const { times } = window as unknown as {
+      times: { read: number; shown: number };
+    };
+    return times.shown - times.read;
+  });
+  expect(took).toBeGreaterThan(0);
+  expect(took).toBeLessThan(50);
+  expect(await articles.count()).toBe(150);
+  expect(await nodes()).toBeLessThan(before + 100);
+
+  // Going up brings the earlier ones, and what was on the screen stays there.
+  await alice.transcript.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  await expect(articles).not.toHaveCount(150);
+  await expect(alice.message("Message 851.")).toBeInViewport();
+  for (let turn = 0; turn < 12; turn += 1) {
+    const shown = await articles.count();
+    if (shown === 1_000) {
+      break;
+    }
+    await alice.transcript.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    await expect(articles).not.toHaveCount(shown);
+  }
+  await expect(articles).toHaveCount(1_000);
+});
