@@ -144,6 +144,16 @@ deploy: need-go $(TOOLS)/sam/installed ## Deploy to AWS: make deploy DESK_URL=ht
 	@$(SAM) deploy --stack-name $(STACK) --parameter-overrides DeskUrl=$(DESK_URL) $(PARAMETERS)
 	@go run ./tools/deliverylogs enable --stack $(STACK)
 
+# config.json comes last: with it the new desktop is whole.
+.PHONY: deploy-desk
+deploy-desk: need-aws web/dist/index.html ## Put the desktop where the stack serves it (deployed with PARAMETERS=HostDesk=true)
+	@aws s3 sync web/dist/assets "s3://$(call output,DeskBucket)/assets"
+	@aws s3 cp web/dist "s3://$(call output,DeskBucket)" --recursive --exclude 'assets/*'
+	@printf '%s' '$(call output,DeskConfig)' | aws s3 cp - "s3://$(call output,DeskBucket)/config.json" --content-type application/json
+
+# An output of the deployed stack.
+output = $(shell aws cloudformation describe-stacks --stack-name $(STACK) --query "Stacks[0].Outputs[?OutputKey=='$(1)'].OutputValue" --output text)
+
 .PHONY: destroy
 destroy: need-go $(TOOLS)/sam/installed ## Remove it from AWS, with all data
 	@go run ./tools/deliverylogs restore --stack $(STACK)

@@ -32,7 +32,7 @@ func Listen(ctx context.Context, address, policy string, handler http.Handler) (
 	return &Site{
 		listener: listener,
 		server: &http.Server{
-			Handler:           secured(policy, http.NewCrossOriginProtection().Handler(handler)),
+			Handler:           Secured(policy, http.NewCrossOriginProtection().Handler(handler)),
 			ReadHeaderTimeout: headerWait,
 			BaseContext:       func(net.Listener) context.Context { return ctx },
 		},
@@ -57,7 +57,8 @@ func (s *Site) Serve(ctx context.Context) error {
 	return <-stopped
 }
 
-func secured(policy string, next http.Handler) http.Handler {
+// Secured has every answer carry the headers that keep a page to itself.
+func Secured(policy string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", policy)
