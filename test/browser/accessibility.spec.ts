@@ -159,9 +159,10 @@ test("one column at a time on a phone's screen", async ({
   alice,
   customer,
 }) => {
-  await alice.page.setViewportSize({ width: 400, height: 800 });
+  await alice.page.setViewportSize({ width: 420, height: 800 });
   await alice.startChat("Support", customer);
   await expect(alice.chats).toBeHidden();
+  await picture(alice.page, "width-420");
   await alice.panel.getByRole("button", { name: "Details" }).click();
   await expect(alice.endButton).toBeVisible();
   await alice.details.getByRole("button", { name: "Close" }).click();

@@ -1,4 +1,4 @@
-import type { Page, Request } from "@playwright/test";
+import type { Page, Request, WebSocketRoute } from "@playwright/test";
 import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
@@ -101,6 +101,58 @@ test("what happened while the desktop was away is there when it is back, for two
   expect(
     asked.filter((request) => !request.startsWith("OPTIONS")).slice(-2),
   ).toEqual(["POST /v1/socket-tickets", "GET /v1/sync"]);
+});
+
+test("a socket that API Gateway cuts comes back, and nothing is missed or doubled", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/live\?ticket=/, (route) => {
+    route.connectToServer();
+    sockets.push(route);
+  });
+  await page.reload();
+  await alice.isConnected();
+  await alice.startChat("Support", customer);
+  await alice.send("Before");
+  await expect(alice.message("Before")).toContainText("Delivered");
+  // As after two hours.
+  await sockets.at(-1)?.close({ code: 1001, reason: "Going away" });
+  await phone.writes("Support", "Meanwhile");
+  await expect(alice.message("Meanwhile")).toHaveCount(1);
+  await alice.isConnected();
+  expect(sockets.length).toBeGreaterThan(1);
+  await phone.writes("Support", "After");
+  await expect(alice.message("After")).toHaveCount(1);
+  await expect(alice.transcript.getByRole("article")).toHaveCount(3);
+});
+
+test("on a slow network a text says that it is on its way, and Enter twice is two texts", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await alice.page.route(sends, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const [first, second] = [unique("Slowly"), unique("But surely")];
+  await alice.send(first);
+  await expect(alice.message(first)).toContainText("Sending");
+  await alice.send(second);
+  release();
+  for (const text of [first, second]) {
+    await expect(alice.message(text)).toContainText("Delivered");
+    await expect(phone.text(text)).toHaveCount(1);
+  }
 });
 
 test("a connected desktop polls nothing", async ({

@@ -9,6 +9,7 @@ test("a working day, for the README", async ({
   customer,
   secondCustomer,
 }) => {
+  await alice.becomes("Ready");
   await alice.startChat("Sales", secondCustomer);
   await alice.send(
     "Here is the offer we spoke about: https://example.com/o/17",
@@ -32,5 +33,8 @@ test("a working day, for the README", async ({
   await hears("Thanks!");
   await alice.textField.fill("You're welcome");
   await picture(alice.page, "desktop");
+  await alice.page.emulateMedia({ colorScheme: "dark" });
+  await picture(alice.page, "desktop-dark");
   await picture(phone.page, "phones");
+  await alice.becomes("Not Ready");
 });

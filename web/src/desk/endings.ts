@@ -116,9 +116,14 @@ export class Endings {
   }
 
   #keep(): void {
-    this.#needs.storage.setItem(
-      this.#name,
-      JSON.stringify([...this.#pending.values()]),
-    );
+    try {
+      this.#needs.storage.setItem(
+        this.#name,
+        JSON.stringify([...this.#pending.values()]),
+      );
+    } catch (error) {
+      // A full or forbidden storage costs the protection across reloads, not the end.
+      console.warn("The end of a chat is not kept across reloads.", error);
+    }
   }
 }
