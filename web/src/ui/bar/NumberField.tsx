@@ -1,6 +1,11 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import { useMemo, useRef } from "react";
-import { type Country, formatTyped, showNumber } from "../../numbers/number";
+import {
+  type Country,
+  formatTyped,
+  readNumber,
+  showNumber,
+} from "../../numbers/number";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 
@@ -25,12 +30,14 @@ export function NumberField({
 }: NumberFieldProps) {
   const selects = useRef(false);
   const digits = value.replaceAll(/\D/g, "");
+  // A whole number needs no suggestion, and what stands under the field is free again.
+  const isWhole = readNumber(value, country).is !== "none";
   const options = useMemo(
     () =>
       recent
-        .filter((number) => number.includes(digits))
+        .filter((number) => !isWhole && number.includes(digits))
         .map((number) => ({ value: showNumber(number) })),
-    [recent, digits],
+    [recent, digits, isWhole],
   );
   return (
     <div className="start-number">
