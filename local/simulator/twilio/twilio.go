@@ -202,8 +202,9 @@ const maxAnswer = 64 << 10
 
 var errNotTaken = errors.New("the webhook did not take it")
 
-// post posts the form as Twilio does, signed for the address.
+// post posts the form as Twilio does, signed for the address. What stands behind # is for Twilio itself: it is neither signed nor asked.
 func (n *Network) post(ctx context.Context, address string, form url.Values) error {
+	address, _, _ = strings.Cut(address, "#")
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		return fmt.Errorf("post as Twilio: %w", err)

@@ -65,7 +65,7 @@ func TestATextGoesOutFromTheServicesNumber(t *testing.T) {
 				t.Fatalf("answered %q, %v", id, err)
 			}
 			_, got := f.seen()
-			want := []url.Values{{"To": {customer}, "From": {travel}, "Body": {body}, "StatusCallback": {callback + "?message=m-1"}}}
+			want := []url.Values{{"To": {customer}, "From": {travel}, "Body": {body}, "StatusCallback": {callback + "?message=m-1#rc=5&rp=ct,rt,5xx"}}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("the customer got (-want +got)\n%s", diff)
 			}
