@@ -54,7 +54,10 @@ func (c *Cached[T]) within(ctx context.Context, age time.Duration) (T, error) {
 	return c.value, c.err
 }
 
+// renew reads to the end, whatever time who asks has left: what it ends with is kept for others too.
 func (c *Cached[T]) renew(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	defer cancel()
 	content, err := c.read(ctx)
 	if err != nil {
 		return err

@@ -158,6 +158,40 @@ func TestASecretIsAskedForAnewInTime(t *testing.T) {
 	expect("when it can be read again", cached.Get, "FOUR", 6)
 }
 
+// ctxVault answers only who has time left, and tells whether it was given a bound of its own.
+type ctxVault struct {
+	vault
+
+	bounded bool
+}
+
+func (v *ctxVault) read(ctx context.Context) (string, error) {
+	_, v.bounded = ctx.Deadline()
+	if err := ctx.Err(); err != nil {
+		v.asked++
+		return "", err
+	}
+	return v.vault.read(ctx)
+}
+
+// Whoever asks may have no time left: the secret is read to its end all the same, so that the next one has it.
+func TestWhoeverIsInAHurrySpoilsASecretForNobody(t *testing.T) {
+	clock := chattest.NewClock(chattest.Epoch())
+	v := &ctxVault{vault: vault{content: "one"}}
+	cached := secret.NewCached(v.read, parse, clock.Now)
+	hurried, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := cached.Get(hurried); err != nil || got != "ONE" {
+		t.Errorf("the hurried one got %q, %v", got, err)
+	}
+	if got, err := cached.Get(t.Context()); err != nil || got != "ONE" || v.asked != 1 {
+		t.Errorf("the next one got %q, %v, asked %d times", got, err, v.asked)
+	}
+	if !v.bounded {
+		t.Error("the reading may take for ever")
+	}
+}
+
 func TestASecretThatWasNeverReadIsAnError(t *testing.T) {
 	clock := chattest.NewClock(chattest.Epoch())
 	v := &vault{err: errors.New("nobody answers")}

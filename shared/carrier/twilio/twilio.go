@@ -92,9 +92,12 @@ func (c *Carrier) Send(ctx context.Context, t chat.OutboundText) (string, error)
 	var refusal error
 	tried := map[string]bool{}
 	for _, read := range []func(context.Context) (wire.Account, error){c.accounts.Get, c.accounts.Renew} {
+		if refusal != nil && startable.Err() != nil {
+			return "", refusal
+		}
 		account, err := read(startable)
-		if err != nil {
-			return "", &chat.NotSent{Reason: chat.ReasonNoPermission, Err: err}
+		if err != nil { // which may be over in a moment
+			return "", &chat.NotSent{Reason: chat.ReasonCarrierNotReached, Err: fmt.Errorf("the account cannot be read: %w", err)}
 		}
 		for _, token := range account.AuthTokens {
 			if tried[token] {

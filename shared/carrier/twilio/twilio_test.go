@@ -148,10 +148,11 @@ func TestATextWithoutAConnectionIsKnownNotToBeSent(t *testing.T) {
 	}
 }
 
+// The account may be read again in a moment: such a text may be sent anew.
 func TestATextWithoutAnAccountIsKnownNotToBeSent(t *testing.T) {
 	f := serve(t, &fake{})
 	id, err := carrier(t, f.URL, accounts{err: errors.New("nobody knows it")}).Send(t.Context(), text())
-	notSent(t, id, err, "no_permission")
+	notSent(t, id, err, "carrier_not_reached")
 	if calls, _ := f.seen(); calls != 0 {
 		t.Error("Twilio was called all the same")
 	}
@@ -177,6 +178,42 @@ func TestATextThatCannotBeBegunInTimeIsNeverSent(t *testing.T) {
 	notSent(t, id, err, "not_sent_in_time")
 	if calls, _ := f.seen(); calls != 0 {
 		t.Error("Twilio was called all the same")
+	}
+}
+
+// noted is an account that keeps who asked for it, and must not be read anew.
+type noted struct {
+	accounts
+
+	asked chan context.Context
+}
+
+func (n noted) Get(ctx context.Context) (wire.Account, error) {
+	n.asked <- ctx
+	return n.accounts.Get(ctx)
+}
+
+func (n noted) Renew(ctx context.Context) (wire.Account, error) {
+	n.asked <- ctx
+	return n.accounts.Renew(ctx)
+}
+
+func TestATokenThatIsRefusedTooLateIsNotLookedUpAnew(t *testing.T) {
+	asked := make(chan context.Context, 2)
+	f := serve(t, &fake{before: func(w http.ResponseWriter, r *http.Request) {
+		<-(<-asked).Done()
+		refuse(http.StatusUnauthorized, 20003)(w, r)
+	}})
+	c, err := twilio.New(noted{known(), asked}, twilio.Options{API: f.URL, StatusCallback: callback})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := text()
+	late.Within = 100 * time.Millisecond
+	id, err := c.Send(t.Context(), late)
+	notSent(t, id, err, "no_permission")
+	if len(asked) != 0 {
+		t.Error("the account was read when there was no time for another call")
 	}
 }
 
