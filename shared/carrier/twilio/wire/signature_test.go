@@ -123,4 +123,14 @@ func TestAPostIsTakenWithAnyTokenOfTheAccountAndNoOther(t *testing.T) {
 	}
 }
 
+func TestWithoutAnAccountEachPostIsForged(t *testing.T) {
+	form := url.Values{"Body": {"hi"}}
+	for _, signature := range []string{"", "guessed", wire.Signature("", page, form)} {
+		err := wire.Verifier{}.Verify(t.Context(), []string{page}, form.Encode(), signature)
+		if refusal, refused := errors.AsType[*chat.Error](err); !refused || refusal.Code != chat.CodeNotPermitted {
+			t.Errorf("signed %q: got %v", signature, err)
+		}
+	}
+}
+
 func of(tokens ...string) wire.Account { return wire.Account{AuthTokens: tokens} }
