@@ -34,10 +34,7 @@ func (c caller) call(ctx context.Context, m Message, text OutboundText, serviceI
 		c.log.WarnContext(ctx, "carrier refused a text", "carrier", name, "message", m.ID, "reason", notSent.Reason, "error", notSent.Err)
 		m = c.update(ctx, m, failed(notSent.Reason, now))
 		if notSent.Reason == ReasonOptedOut { // as of the call's beginning: a START after that stands
-			told := refusedConsent{serviceID: serviceID, line: m.ID.Line(), customer: text.To, at: began}
-			if err := told.record(ctx, c.store, c.key, c.clock); err != nil { // the next text will tell again
-				c.log.ErrorContext(ctx, "a carrier's opt-out is not recorded here", "carrier", name, "message", m.ID, "error", err)
-			}
+			c.optOut(ctx, m.ID, refusedConsent{serviceID: serviceID, line: m.ID.Line(), customer: text.To, at: began})
 		}
 		return m
 	}
@@ -52,8 +49,20 @@ func (c caller) call(ctx context.Context, m Message, text OutboundText, serviceI
 			c.log.ErrorContext(ctx, "receipts of this message will not be recognised", "carrier", name, "message", m.ID, "error", err)
 		}
 	}
+	for _, change := range early { // nobody else looks at what they say of the customer
+		if change.Reason == ReasonOptedOut {
+			c.optOut(ctx, m.ID, refusedConsent{serviceID: serviceID, line: m.ID.Line(), customer: text.To, at: change.saidAt(m)})
+		}
+	}
 	sent := Change{StatusChange: StatusChange{Status: StatusSent, At: now}}
 	return c.update(ctx, m, append([]Change{sent}, early...)...)
+}
+
+// optOut records what the carrier says of the customer.
+func (c caller) optOut(ctx context.Context, id MessageID, told refusedConsent) {
+	if err := told.record(ctx, c.store, c.key, c.clock); err != nil { // the next text will tell again
+		c.log.ErrorContext(ctx, "a carrier's opt-out is not recorded here", "message", id, "error", err)
+	}
 }
 
 func failed(reason string, at time.Time) Change {

@@ -64,7 +64,7 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 		return fmt.Errorf("apply a receipt: %w", err)
 	}
 	if r.Change.Reason == ReasonOptedOut {
-		if err := c.optOut(ctx, m, r.Change.At); err != nil {
+		if err := c.optOut(ctx, m, r.Change.saidAt(m)); err != nil {
 			return fmt.Errorf("record an opt-out: %w", err)
 		}
 	}
@@ -73,6 +73,14 @@ func (c *Confirmer) Confirm(ctx context.Context, r Receipt) error {
 	}
 	// Told each time that the receipt comes: the one who applied it may have gone before he told.
 	return c.announce(ctx, m)
+}
+
+// saidAt is when the change was said of the message, at the earliest where that is not told: what the customer said later stands.
+func (c Change) saidAt(m Message) time.Time {
+	if c.Undated {
+		return m.At
+	}
+	return c.At
 }
 
 // apply makes the message what the change makes of it. That a text was sent is mostly known from the answer to the send: where the

@@ -78,16 +78,42 @@ func TestAReceiptOfAnOptOutIsOneForASystemTextToo(t *testing.T) {
 }
 
 func TestAStartAfterTheCarriersWordStands(t *testing.T) {
+	for _, undated := range []bool{false, true} {
+		d := newDesk(t)
+		m := d.sent("hello")
+		at := d.Clock.Advance(time.Minute)
+		word := func() {
+			c := chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusFailed, At: at, Reason: chat.ReasonOptedOut}, Undated: undated}
+			if undated {
+				c.At = d.Clock.Now()
+			}
+			d.confirm(m.ID, c)
+		}
+		word()
+		_, err := d.Store.OptOut(d.Context(), d.service.ID, d.Key.Customer(d.chat.CustomerNumber))
+		d.OK(err)
+		d.Clock.Advance(time.Minute)
+		d.OK(d.receive("START"))
+		d.Clock.Advance(time.Minute)
+		word() // once more, late
+		_, err = d.Store.OptOut(d.Context(), d.service.ID, d.Key.Customer(d.chat.CustomerNumber))
+		d.Refused("opt-out", err, chat.ErrNotFound)
+	}
+}
+
+func TestTheCarriersWordHoldsThoughItComesBeforeTheAnswerToTheSend(t *testing.T) {
 	d := newDesk(t)
+	d.carrier = chattest.NewCarrier(func(o chat.OutboundText) chattest.Answer {
+		d.confirm(o.Message, chat.Change{StatusChange: chat.StatusChange{
+			Status: chat.StatusFailed, At: d.Clock.Now(), Reason: chat.ReasonOptedOut,
+		}})
+		return chattest.Answer{}
+	})
 	m := d.sent("hello")
-	at := d.Clock.Advance(time.Minute)
-	d.OK(d.receive("STOP"))
-	d.Clock.Advance(time.Minute)
-	d.OK(d.receive("START"))
-	d.Clock.Advance(time.Minute)
-	d.confirm(m.ID, chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusFailed, At: at, Reason: chat.ReasonOptedOut}})
+	d.Same("status", m.Status, chat.StatusFailed)
 	_, err := d.Store.OptOut(d.Context(), d.service.ID, d.Key.Customer(d.chat.CustomerNumber))
-	d.Refused("opt-out", err, chat.ErrNotFound)
+	d.OK(err)
+	d.Same("why the chat ended", d.Chat(d.chat.ID).EndReason, chat.EndedOptedOut)
 }
 
 func TestAStartWhileTheCarrierRefusesStands(t *testing.T) {
