@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -95,8 +96,8 @@ func counted(reason string) string {
 type HealthStore interface {
 	// Service reads a service. ErrNotFound if there is none.
 	Service(ctx context.Context, id string) (Service, error)
-	// Tallies lists what is kept of the service's hours, from the first to the last, in their order.
-	Tallies(ctx context.Context, serviceID string, first, last time.Time) ([]Tally, error)
+	// Tallies lists what is kept of the hours of the service's number, from the first to the last, in their order.
+	Tallies(ctx context.Context, serviceID, number string, first, last time.Time) ([]Tally, error)
 }
 
 // Health shows which numbers work.
@@ -113,9 +114,19 @@ func (h *Health) Of(ctx context.Context, serviceID string, hours int) ([]Tally, 
 	if hours < 1 || hours > MaxHealthHours {
 		return nil, Invalid(fmt.Sprintf("hours must be a number from 1 to %d.", MaxHealthHours))
 	}
-	if _, err := h.Store.Service(ctx, serviceID); err != nil {
+	service, err := h.Store.Service(ctx, serviceID)
+	if err != nil {
 		return nil, err
 	}
 	last := h.Clock().Truncate(time.Hour)
-	return h.Store.Tallies(ctx, serviceID, last.Add(time.Duration(1-hours)*time.Hour), last)
+	var all []Tally
+	for _, number := range slices.Concat(service.Numbers, service.Former) {
+		tallies, err := h.Store.Tallies(ctx, serviceID, number, last.Add(time.Duration(1-hours)*time.Hour), last)
+		if err != nil {
+			return nil, fmt.Errorf("list what became of messages: %w", err)
+		}
+		all = append(all, tallies...)
+	}
+	slices.SortStableFunc(all, func(a, b Tally) int { return a.Hour.Compare(b.Hour) })
+	return all, nil
 }

@@ -15,7 +15,7 @@ import (
 
 // Count implements chat.TallyStore.
 //
-// Key: HE#<service>/H#<hour>#<number>. One update for each hour and number, which adds to an attribute for each status and reason. Cost: 1
+// Key: HE#<service>#<number>/H#<hour>. One update for each hour and number, which adds to an attribute for each status and reason. Cost: 1
 // write unit each.
 func (s *Store) Count(ctx context.Context, tallies []chat.Tally) error {
 	changes := map[item.Key]*change{}
@@ -46,15 +46,15 @@ func (s *Store) Count(ctx context.Context, tallies []chat.Tally) error {
 
 // Tallies implements chat.HealthStore.
 //
-// Key: HE#<service>/H#<hour>…, strong. Cost: 1 read unit for 4 KB, that is some hours of a number.
-func (s *Store) Tallies(ctx context.Context, serviceID string, first, last time.Time) ([]chat.Tally, error) {
+// Key: HE#<service>#<number>/H#<hour>…, strong. Cost: 1 read unit for 4 KB, that is some hours.
+func (s *Store) Tallies(ctx context.Context, serviceID, number string, first, last time.Time) ([]chat.Tally, error) {
 	var found []chat.Tally
-	r := span{pk: item.TallyPK(serviceID), low: item.TallyHour(first), high: item.TallyHour(last) + "~"}
+	r := span{pk: item.TallyPK(serviceID, number), low: item.TallyHour(first), high: item.TallyHour(last)}
 	for hour, err := range all[item.TallyHourItem](ctx, s, r) {
 		if err != nil {
 			return nil, fmt.Errorf("list what was counted: %w", err)
 		}
-		tallies, err := hour.Tallies()
+		tallies, err := hour.Tallies(serviceID, number)
 		if err != nil {
 			return nil, fmt.Errorf("read what was counted: %w", err)
 		}

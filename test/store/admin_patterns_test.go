@@ -38,8 +38,8 @@ func (d *desk) adminPatterns(measure measured) {
 		{ServiceID: service.ID, Number: service.Numbers[0], Hour: now.Truncate(time.Hour), Status: chat.StatusDelivered, Messages: 6},
 	}
 	measure("count what becomes of a batch of a number's messages", func() error { return d.Store.Count(ctx, tallies) })
-	measure("what became of a service's messages in a day", func() error {
-		return ignored(d.Store.Tallies(ctx, service.ID, now.Add(-24*time.Hour), now))
+	measure("what became of a number's messages in a day", func() error {
+		return ignored(d.Store.Tallies(ctx, service.ID, service.Numbers[0], now.Add(-24*time.Hour), now))
 	})
 
 	number := d.Number()

@@ -22,20 +22,19 @@ func (f *Fake) Count(_ context.Context, tallies []chat.Tally) error {
 }
 
 // Tallies implements chat.HealthStore.
-func (f *Fake) Tallies(_ context.Context, serviceID string, first, last time.Time) ([]chat.Tally, error) {
+func (f *Fake) Tallies(_ context.Context, serviceID, number string, first, last time.Time) ([]chat.Tally, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var found []chat.Tally
 	for t, n := range f.tallies {
-		if t.ServiceID == serviceID && !t.Hour.Before(first) && !t.Hour.After(last) {
+		if t.ServiceID == serviceID && t.Number == number && !t.Hour.Before(first) && !t.Hour.After(last) {
 			t.Messages = n
 			found = append(found, t)
 		}
 	}
 	slices.SortFunc(found, func(a, b chat.Tally) int {
 		return cmp.Or(
-			a.Hour.Compare(b.Hour), cmp.Compare(a.Number, b.Number),
-			cmp.Compare(a.Status.Rank(), b.Status.Rank()), cmp.Compare(a.Reason, b.Reason))
+			a.Hour.Compare(b.Hour), cmp.Compare(a.Status.Rank(), b.Status.Rank()), cmp.Compare(a.Reason, b.Reason))
 	})
 	return found, nil
 }

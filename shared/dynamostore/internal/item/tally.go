@@ -8,20 +8,20 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-// TallyPK is the partition of what is counted for a service.
-func TallyPK(serviceID string) string { return "HE#" + serviceID }
+// TallyPK is the partition of what is counted for a service's number.
+func TallyPK(serviceID, number string) string { return "HE#" + serviceID + "#" + number }
 
 const (
 	tallyPrefix = "H#"
 	tallyHour   = "2006-01-02T15"
 )
 
-// TallyHour is the lowest sort key of the hour.
+// TallyHour is the sort key of the hour.
 func TallyHour(hour time.Time) string { return tallyPrefix + hour.UTC().Format(tallyHour) }
 
 // TallyKey is where an hour of a number is counted.
 func TallyKey(t chat.Tally) Key {
-	return Key{PK: TallyPK(t.ServiceID), SK: TallyHour(t.Hour) + "#" + t.Number}
+	return Key{PK: TallyPK(t.ServiceID, t.Number), SK: TallyHour(t.Hour)}
 }
 
 const countPrefix = "n#"
@@ -32,12 +32,10 @@ func CountName(t chat.Tally) string { return countPrefix + string(t.Status) + "#
 // TallyHourItem has an attribute for each count, beside its key.
 type TallyHourItem map[string]any
 
-// Tallies are the item's.
-func (i TallyHourItem) Tallies() ([]chat.Tally, error) {
-	pk, _ := i["pk"].(string)
+// Tallies are the item's, of the service's number.
+func (i TallyHourItem) Tallies(serviceID, number string) ([]chat.Tally, error) {
 	sk, _ := i["sk"].(string)
-	hour, number, _ := strings.Cut(strings.TrimPrefix(sk, tallyPrefix), "#")
-	at, err := time.Parse(tallyHour, hour)
+	hour, err := time.Parse(tallyHour, strings.TrimPrefix(sk, tallyPrefix))
 	if err != nil {
 		return nil, fmt.Errorf("no hour: %w", err)
 	}
@@ -50,8 +48,7 @@ func (i TallyHourItem) Tallies() ([]chat.Tally, error) {
 		count, _ := value.(float64)
 		status, reason, _ := strings.Cut(counted, "#")
 		tallies = append(tallies, chat.Tally{
-			ServiceID: strings.TrimPrefix(pk, TallyPK("")), Number: number, Hour: at,
-			Status: chat.Status(status), Reason: reason, Messages: int(count),
+			ServiceID: serviceID, Number: number, Hour: hour, Status: chat.Status(status), Reason: reason, Messages: int(count),
 		})
 	}
 	return tallies, nil
