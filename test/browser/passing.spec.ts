@@ -2,6 +2,7 @@ import { ask, chatAt } from "./api.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
+import { unique } from "./texts.ts";
 
 test("a chat is passed on with a note, taken back, and accepted by the colleague", async ({
   alice,
@@ -88,13 +89,14 @@ test("ended and earlier chats are found by number and by words, and exported", a
   customer,
 }) => {
   const { page } = alice;
+  const note = unique("Zebra");
   await alice.startChat("Support", customer);
   await alice.send("First chat");
   await expect(alice.message("First chat")).toContainText("Delivered");
   await phone.writes("Support", "Line one");
   await expect(alice.message("Line one")).toBeVisible();
   const first = chatAt(page);
-  await alice.details.getByLabel("Note").fill("zebra crossing");
+  await alice.details.getByLabel("Note").fill(note);
   await alice.endChat();
   await alice.startChat("Support", customer);
   await expect(
@@ -104,7 +106,7 @@ test("ended and earlier chats are found by number and by words, and exported", a
   const search = alice.chats.getByRole("searchbox", {
     name: "Search chats",
   });
-  await search.fill("zebra");
+  await search.fill(note);
   await expect(alice.chats.getByRole("link")).toHaveCount(1);
   await search.fill(customer);
   await expect(alice.chats.locator(`a[href="#/chats/${first}"]`)).toBeVisible();
