@@ -6,7 +6,7 @@ import Toggle from "@cloudscape-design/components/toggle";
 import { useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
-import type { PutService, Service } from "../../api/types";
+import type { Service } from "../../api/types";
 import { FormModal } from "./FormModal";
 import { type PolicyFields, readPolicies, writePolicies } from "./policies";
 import { PolicyForm } from "./PolicyForm";
@@ -45,7 +45,7 @@ export function ServiceForm({
         api.putService(id, {
           name,
           sms,
-          carrier: (service?.carrier ?? "sns") as PutService["carrier"],
+          carrier: service?.carrier ?? "sns",
           numbers: numbers.split(/[\s,]+/).filter(Boolean),
           maxSegments: Number(maxSegments),
           policies: writePolicies(fields),
