@@ -24,7 +24,7 @@ func TestTheStreamTellsEachCommit(t *testing.T) {
 	for _, engine := range []dynamotest.Engine{dynamotest.Local(t), dynamotest.Emulator(t)} {
 		t.Run(engine.Name, func(t *testing.T) {
 			t.Parallel()
-			table := engine.Table(t)
+			table := engine.StreamedTable(t)
 			w := chattest.NewWorld(t, func(clock chat.Clock) chattest.Store {
 				return dynamostore.New(engine.Client(), table, clock)
 			})

@@ -71,16 +71,27 @@ func (e Engine) Client(options ...func(*dynamodb.Options)) *dynamodb.Client {
 	return dynamodb.NewFromConfig(e.Config(), options...)
 }
 
-// Table makes a table with the keys, the indexes, the stream that template.yaml gives it, for as long as the test runs. Nothing
-// expires in it.
+// Table makes a table with the keys and the indexes that template.yaml gives it, for as long as the test runs. Nothing expires in it.
+// It has no stream: DynamoDB Local looks through all streams with each write.
 func (e Engine) Table(t testing.TB) string {
+	t.Helper()
+	return e.table(t, nil)
+}
+
+// StreamedTable makes a table with its stream, too.
+func (e Engine) StreamedTable(t testing.TB) string {
+	t.Helper()
+	return e.table(t, parse(t).stream())
+}
+
+func (e Engine) table(t testing.TB, stream *types.StreamSpecification) string {
 	t.Helper()
 	const patience = 30 * time.Second
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	create := parse(t).create()
 	name := "test-" + strings.ToLower(rand.Text())
-	create.TableName = &name
+	create.TableName, create.StreamSpecification = &name, stream
 	client := e.Client()
 	// The name is this test's alone. If a table has it, the answer to its creation was lost, and the client tried again.
 	_, err := client.CreateTable(ctx, create)

@@ -77,9 +77,6 @@ func (parsed template) create() *dynamodb.CreateTableInput {
 	create := &dynamodb.CreateTableInput{
 		BillingMode: types.BillingModePayPerRequest,
 		KeySchema:   table.KeySchema.elements(),
-		StreamSpecification: &types.StreamSpecification{
-			StreamEnabled: aws.Bool(true), StreamViewType: table.StreamSpecification.StreamViewType,
-		},
 	}
 	for _, a := range table.AttributeDefinitions {
 		create.AttributeDefinitions = append(create.AttributeDefinitions, types.AttributeDefinition{
@@ -94,6 +91,12 @@ func (parsed template) create() *dynamodb.CreateTableInput {
 		})
 	}
 	return create
+}
+
+func (parsed template) stream() *types.StreamSpecification {
+	return &types.StreamSpecification{
+		StreamEnabled: aws.Bool(true), StreamViewType: parsed.Resources.Table.Properties.StreamSpecification.StreamViewType,
+	}
 }
 
 // root is the directory of go.mod, above the test's own.
