@@ -224,6 +224,14 @@ test("a customer who texts STOP gets nothing more, until START", async ({
   await expect(alice.message("Our offer of the week")).toContainText(
     "Delivered",
   );
+  const confirmation = /^Support: you are opted out/;
+  const welcome = /you are opted in again/;
+  // The phone keeps what other tests had it sent.
+  await expect(
+    phone.texts.getByText("Our offer of the week", { exact: true }),
+  ).toBeVisible();
+  const confirmed = await phone.texts.getByText(confirmation).count();
+  const welcomed = await phone.texts.getByText(welcome).count();
   await phone.writes("Support", "STOP");
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
   await expect(alice.panel).toContainText("The customer texted STOP.");
@@ -233,8 +241,7 @@ test("a customer who texts STOP gets nothing more, until START", async ({
   await expect(alice.textField).toBeHidden();
   await expect(alice.sendButton).toBeHidden();
   await expect(alice.details).toContainText("Opted out");
-  const confirmation = /^Support: you are opted out/;
-  await expect(phone.texts.getByText(confirmation)).toHaveCount(1);
+  await expect(phone.texts.getByText(confirmation)).toHaveCount(confirmed + 1);
   const shown = alice.transcript
     .getByRole("article")
     .filter({ hasText: confirmation });
@@ -243,7 +250,7 @@ test("a customer who texts STOP gets nothing more, until START", async ({
   await picture(alice.page, "11-opted-out");
 
   await phone.writes("Support", "START");
-  await expect(phone.texts.getByText(/you are opted in again/)).toHaveCount(1);
+  await expect(phone.texts.getByText(welcome)).toHaveCount(welcomed + 1);
   await alice.sendButton.click();
   await alice.send("Welcome back");
   await expect(alice.message("Welcome back")).toContainText("Delivered");
