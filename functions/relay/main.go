@@ -60,7 +60,7 @@ func run() error {
 		Log:     log,
 	}
 	messages := &streamapi.Messages{
-		Errands: stream.Errands, Outcomes: stream.Outcomes, Relayer: relayer, Counter: &chat.Counter{Store: store}, Log: log,
+		Read: stream.Messages, Relayer: relayer, Counter: &chat.Counter{Store: store}, Log: log,
 	}
 	lambda.Start(messages.Handle)
 	return nil

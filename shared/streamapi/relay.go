@@ -25,9 +25,8 @@ type Counter interface {
 // Messages answers the stream's batches of messages: it sends the system texts among them, and counts what became of all. The stream
 // must be mapped as for a Handler.
 type Messages struct {
-	// What records bring. Errors are logged, so they must not quote records.
-	Errands  func(records []events.DynamoDBEventRecord) ([]chat.Message, error)
-	Outcomes func(records []events.DynamoDBEventRecord) ([]chat.Outcome, error)
+	// Read is what records bring. Its errors are logged, so they must not quote records.
+	Read func(records []events.DynamoDBEventRecord) (errands []chat.Message, outcomes []chat.Outcome, _ error)
 
 	Relayer Relayer
 	Counter Counter
@@ -37,11 +36,7 @@ type Messages struct {
 // Handle sends what the batch brings, all at once, since each may wait for its carrier. An error brings the whole batch again, in
 // halves; what was begun is not begun again. It counts at the end, when the batch is not to come again.
 func (h *Messages) Handle(ctx context.Context, e events.DynamoDBEvent) error {
-	texts, err := h.Errands(e.Records)
-	if err != nil {
-		return fmt.Errorf("read a batch of %d records: %w", len(e.Records), err)
-	}
-	outcomes, err := h.Outcomes(e.Records)
+	texts, outcomes, err := h.Read(e.Records)
 	if err != nil {
 		return fmt.Errorf("read a batch of %d records: %w", len(e.Records), err)
 	}

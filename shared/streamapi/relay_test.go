@@ -52,11 +52,8 @@ func (o *office) batch(t *testing.T) (log string, err error) {
 	t.Helper()
 	var out bytes.Buffer
 	h := &streamapi.Messages{
-		Errands: func([]events.DynamoDBEventRecord) ([]chat.Message, error) {
-			return []chat.Message{{ID: "one"}, {ID: "two"}}, nil
-		},
-		Outcomes: func([]events.DynamoDBEventRecord) ([]chat.Outcome, error) {
-			return []chat.Outcome{{Message: "one", Status: chat.StatusSent}}, nil
+		Read: func([]events.DynamoDBEventRecord) ([]chat.Message, []chat.Outcome, error) {
+			return []chat.Message{{ID: "one"}, {ID: "two"}}, []chat.Outcome{{Message: "one", Status: chat.StatusSent}}, nil
 		},
 		Relayer: o, Counter: o, Log: slog.New(slog.NewJSONHandler(&out, nil)),
 	}
@@ -97,9 +94,8 @@ func TestAMessageThatCannotBeReadBringsTheBatchBack(t *testing.T) {
 	broken := errors.New("an image that nobody wrote")
 	o := &office{}
 	h := &streamapi.Messages{
-		Errands:  func([]events.DynamoDBEventRecord) ([]chat.Message, error) { return nil, nil },
-		Outcomes: func([]events.DynamoDBEventRecord) ([]chat.Outcome, error) { return nil, broken },
-		Relayer:  o, Counter: o, Log: slog.New(slog.DiscardHandler),
+		Read:    func([]events.DynamoDBEventRecord) ([]chat.Message, []chat.Outcome, error) { return nil, nil, broken },
+		Relayer: o, Counter: o, Log: slog.New(slog.DiscardHandler),
 	}
 	if err := h.Handle(t.Context(), recorded(t)); !errors.Is(err, broken) {
 		t.Errorf("answered %v", err)

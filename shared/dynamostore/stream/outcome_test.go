@@ -53,12 +53,31 @@ func TestOutcomesAreTheStatusesThatMessagesReach(t *testing.T) {
 		"a place that was given up":    {"INSERT", nil, item.Tombstone{Key: item.MessageKey(m.ID), Abandoned: true}, nil},
 		"something that is no message": {"MODIFY", item.NewHead(active(t, start())), item.NewHead(active(t, start())), nil},
 	} {
-		got, err := stream.Outcomes([]events.DynamoDBEventRecord{record(t, c.name, c.before, c.after)})
+		_, got, err := stream.Messages([]events.DynamoDBEventRecord{record(t, c.name, c.before, c.after)})
 		if err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", what, diff)
 		}
+	}
+}
+
+func TestASystemTextIsAnErrandOnceWhenItIsStored(t *testing.T) {
+	t.Parallel()
+	errand := queued(t)
+	errand.SentBy = chat.SentBySystem
+	errand.Errand = &chat.Errand{Kind: chat.TextHelp, ServiceID: "support", Customer: "C", From: "+12065550100", To: "+12065550150"}
+	sent := errand.Apply(chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusSent, At: start()}})
+	got, _, err := stream.Messages([]events.DynamoDBEventRecord{
+		record(t, "INSERT", nil, item.NewMessage(errand)),
+		record(t, "INSERT", nil, item.NewMessage(queued(t))),
+		record(t, "MODIFY", item.NewMessage(errand), item.NewMessage(sent)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]chat.Message{errand}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -27,76 +27,58 @@ func Events(records []events.DynamoDBEventRecord) ([]chat.Event, error) {
 	return told, nil
 }
 
-// Errands are the system texts that the records bring, to be sent now. Records of anything else are passed over. An image that
-// cannot be read is an error.
-func Errands(records []events.DynamoDBEventRecord) ([]chat.Message, error) {
-	var errands []chat.Message
+// Messages are the system texts that the records bring, to be sent now, and the statuses that the records bring messages to, but for what
+// is only on its way out. Records of anything else are passed over. An image that cannot be read is an error.
+func Messages(records []events.DynamoDBEventRecord) (errands []chat.Message, outcomes []chat.Outcome, _ error) {
 	for _, r := range records {
-		key, err := decode[item.Key](r.Change.Keys)
+		m, before, err := messageOf(r.Change)
 		if err != nil {
-			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
+			return nil, nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
 		}
-		if r.EventName != string(events.DynamoDBOperationTypeInsert) || !item.IsMessage(key) {
+		if m == nil {
 			continue
 		}
-		told, err := ofMessage(r.Change, true)
-		if err != nil {
-			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
+		if m.Errand != nil && r.EventName == string(events.DynamoDBOperationTypeInsert) {
+			errands = append(errands, *m)
 		}
-		for _, e := range told {
-			if e.Message.Errand != nil {
-				errands = append(errands, *e.Message)
-			}
+		if m.Status != before && m.Status != chat.StatusQueued {
+			outcomes = append(outcomes, outcome(*m))
 		}
 	}
-	return errands, nil
+	return errands, outcomes, nil
 }
 
-// Outcomes are the statuses that the records bring messages to, but for what is only on its way out. Records of anything else are passed
-// over. An image that cannot be read is an error.
-func Outcomes(records []events.DynamoDBEventRecord) ([]chat.Outcome, error) {
-	var outcomes []chat.Outcome
-	for _, r := range records {
-		o, reached, err := outcome(r.Change)
-		if err != nil {
-			return nil, fmt.Errorf("read stream record %s: %w", r.EventID, err)
-		}
-		if reached {
-			outcomes = append(outcomes, o)
-		}
-	}
-	return outcomes, nil
-}
-
-// outcome is what the change brings a message to, if it does.
-func outcome(change events.DynamoDBStreamRecord) (o chat.Outcome, reached bool, _ error) {
+// messageOf is the message that the change is of, and its status before, empty for a new one; nil if the change is of anything else.
+func messageOf(change events.DynamoDBStreamRecord) (_ *chat.Message, before chat.Status, _ error) {
 	key, err := decode[item.Key](change.Keys)
 	if err != nil || !item.IsMessage(key) || change.NewImage == nil {
-		return chat.Outcome{}, false, err
+		return nil, "", err
 	}
-	told, err := ofMessage(change, true)
+	told, err := ofMessage(change, false)
 	if err != nil || len(told) == 0 {
-		return chat.Outcome{}, false, err
+		return nil, "", err
 	}
-	is := *told[0].Message
-	if change.OldImage != nil {
-		before, err := decode[item.Message](change.OldImage)
-		if err != nil {
-			return chat.Outcome{}, false, err
-		}
-		was, err := before.Message()
-		if err != nil || was.Status == is.Status {
-			return chat.Outcome{}, false, err
-		}
+	if change.OldImage == nil {
+		return told[0].Message, "", nil
 	}
-	o = chat.Outcome{Message: is.ID, Status: is.Status, At: is.History[len(is.History)-1].At}
-	if is.Status == chat.StatusFailed || is.Status == chat.StatusUnconfirmed { // else it may be a carrier's own words
-		o.Reason = is.StatusReason
+	old, err := decode[item.Message](change.OldImage)
+	if err != nil {
+		return nil, "", err
 	}
-	if is.Errand != nil {
-		o.ServiceID, o.Number = is.Errand.ServiceID, is.Errand.From
+	was, err := old.Message()
+	return told[0].Message, was.Status, err
+}
+
+// outcome is that the message reached its status.
+func outcome(m chat.Message) chat.Outcome {
+	o := chat.Outcome{Message: m.ID, Status: m.Status, At: m.History[len(m.History)-1].At}
+	if m.Status == chat.StatusFailed || m.Status == chat.StatusUnconfirmed { // else it may be a carrier's own words
+		o.Reason = m.StatusReason
 	}
-	return o, is.Status != chat.StatusQueued, nil
+	if m.Errand != nil {
+		o.ServiceID, o.Number = m.Errand.ServiceID, m.Errand.From
+	}
+	return o
 }
 
 // tell is what the record tells.
