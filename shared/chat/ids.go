@@ -122,6 +122,13 @@ func isForeignID(s string) bool {
 	})
 }
 
+// IsProviderID tells whether the text can be a carrier's own id of a text, which stands in keys: printable ASCII without spaces, and not
+// long.
+func IsProviderID(s string) bool {
+	const longest = 128
+	return s != "" && len(s) <= longest && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
+}
+
 func wellFormed(id string) bool {
 	if len(id) != idLength || id[hashLength] != '-' {
 		return false

@@ -1,5 +1,7 @@
 package sms
 
+import "strings"
+
 // maxDigits is E.164's limit.
 const maxDigits = 15
 
@@ -29,4 +31,14 @@ func Mask(number string) string {
 		return mask
 	}
 	return mask + number[len(number)-2:]
+}
+
+// Word is s if an error may quote it: a short word of letters, which holds neither a number nor a text.
+func Word(s string) string {
+	const longest = 32
+	letters := strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") == ""
+	if s == "" || len(s) > longest || !letters {
+		return "no word"
+	}
+	return s
 }

@@ -94,7 +94,7 @@ func ParseEvent(message string) (chat.Receipt, bool, error) {
 }
 
 func (e event) receipt() (chat.Receipt, error) {
-	if !isID(e.MessageID) {
+	if !chat.IsProviderID(e.MessageID) {
 		return chat.Receipt{}, errors.New("messageId is no id")
 	}
 	at, ok := instant(e.Timestamp)
@@ -171,10 +171,4 @@ func instant(millis float64) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return time.UnixMilli(int64(millis)).UTC(), true
-}
-
-// isID tells whether s can stand in a key: printable ASCII without spaces, and not long.
-func isID(s string) bool {
-	const longest = 128
-	return s != "" && len(s) <= longest && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }

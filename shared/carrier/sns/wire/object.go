@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // object is a JSON object whose names count exactly as written. Its errors never quote it: what it holds may be a
@@ -57,14 +56,4 @@ func (o object) number(name string) float64 {
 		return 0
 	}
 	return n
-}
-
-// word is s if an error may quote it: a short word of letters, which holds neither a number nor a text.
-func word(s string) string {
-	const longest = 32
-	letters := strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") == ""
-	if s == "" || len(s) > longest || !letters {
-		return "no word"
-	}
-	return s
 }

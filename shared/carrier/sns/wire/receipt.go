@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/smsdesk/smsdesk/shared/sms"
+
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
@@ -41,7 +43,7 @@ func (o object) receipt() (chat.Receipt, error) {
 	if err != nil {
 		return chat.Receipt{}, err
 	}
-	if !isID(id) {
+	if !chat.IsProviderID(id) {
 		return chat.Receipt{}, errors.New("messageId is no id")
 	}
 	at, err := spokenAt(notification, delivery)
@@ -78,7 +80,7 @@ func (o object) change(delivery object) (chat.Change, error) {
 	case "FAILURE":
 		return chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusFailed, Reason: reasonOf(response)}}, nil
 	}
-	return chat.Change{}, fmt.Errorf("status is neither SUCCESS nor FAILURE, but %s", word(status))
+	return chat.Change{}, fmt.Errorf("status is neither SUCCESS nor FAILURE, but %s", sms.Word(status))
 }
 
 // confirmationOf is whose word a success is. Only one response names the phone itself; any other is at least the

@@ -13,11 +13,9 @@ import (
 // Carrier is what services call this carrier.
 const Carrier = chat.CarrierSNS
 
-// The bounds of what is taken. AWS documents none for what it brings; a message that breaks one is malformed.
-const (
-	maxBody = 16 << 10 // of a customer's text, in bytes: ten times the longest that AWS takes the other way
-	maxID   = 128
-)
+// maxBody bounds a customer's text, in bytes: ten times the longest that AWS takes the other way, which documents no bound for what it
+// brings. A message that breaks it is malformed.
+const maxBody = 16 << 10
 
 // ParseText reads a customer's text from a queue message: AWS's two-way SMS payload, either in the envelope that SNS
 // puts around a notification or, with raw message delivery, alone. What it does not know in them it passes over.
@@ -53,7 +51,7 @@ func (o object) open() (object, error) {
 		return nil, err
 	}
 	if kind != "Notification" {
-		return nil, fmt.Errorf("its Type is %s, not Notification", word(kind))
+		return nil, fmt.Errorf("its Type is %s, not Notification", sms.Word(kind))
 	}
 	message, err := o.str("Message")
 	if err != nil {
@@ -76,7 +74,7 @@ func (o object) text() (chat.InboundText, error) {
 		return chat.InboundText{}, err
 	}
 	switch {
-	case !isID(id):
+	case !chat.IsProviderID(id):
 		return chat.InboundText{}, errors.New("inboundMessageId is no id")
 	case !isAddress(from):
 		return chat.InboundText{}, errors.New("originationNumber is no number")
@@ -91,23 +89,10 @@ func (o object) text() (chat.InboundText, error) {
 // replyTo is the carrier's id of the message that the text answers. It is a hint: one that cannot be is none.
 func (o object) replyTo() string {
 	id, err := o.str("previousPublishedMessageId")
-	if err != nil || !isID(id) {
+	if err != nil || !chat.IsProviderID(id) {
 		return ""
 	}
 	return id
-}
-
-// isID tells whether s can stand in a key: printable ASCII without spaces, and not long.
-func isID(s string) bool {
-	if s == "" || len(s) > maxID {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
 }
 
 // isAddress tells whether texts can come from s or go there: a number in E.164, or a short code.

@@ -57,13 +57,3 @@ func isSID(s string) bool {
 	const length = len("SM") + 32
 	return len(s) == length && strings.Trim(s[:2], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && strings.Trim(s[2:], "0123456789abcdefABCDEF") == ""
 }
-
-// word is s if an error may quote it: a short word of letters, which holds neither a number nor a text.
-func word(s string) string {
-	const longest = 32
-	letters := strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") == ""
-	if s == "" || len(s) > longest || !letters {
-		return "no word"
-	}
-	return s
-}

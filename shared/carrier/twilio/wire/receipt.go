@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/smsdesk/smsdesk/shared/sms"
+
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
@@ -54,7 +56,7 @@ func (f form) receipt() (chat.Receipt, bool, error) {
 	case "undelivered", "failed", "canceled":
 		change.Status, change.Reason = chat.StatusFailed, reasonOf(code)
 	default:
-		return chat.Receipt{}, false, fmt.Errorf("MessageStatus is %s", word(status))
+		return chat.Receipt{}, false, fmt.Errorf("MessageStatus is %s", sms.Word(status))
 	}
 	return chat.Receipt{Provider: chat.Provider{Carrier: Carrier, ID: id}, Change: change}, true, nil
 }
