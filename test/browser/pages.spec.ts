@@ -74,7 +74,21 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await expect(form.getByRole("alert")).toContainText("openingHours");
     await form.getByLabel("Opening hours", { exact: true }).fill("");
     await picture(page, "28-service");
+    // Until the list shows what was saved, nobody can open what was before it.
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const list = /\/v1\/admin\/services(\?|$)/;
+    await page.route(list, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(list);
     await form.getByRole("button", { name: "Save" }).click();
+    await asked;
+    await expect(form).toBeVisible();
+    release();
     await expect(form).toBeHidden();
     await page.getByRole("button", { name: "Change Billing" }).click();
     await form.getByRole("button", { name: "Closing and keeping" }).click();

@@ -47,7 +47,8 @@ export interface Actions {
   readChat: (chatId: string) => void;
   readThread: (chatId: string) => void;
   readEnded: () => void;
-  readCanned: () => void;
+  /** Settles when they are read, or cannot be. */
+  readCanned: () => Promise<void>;
   fillCanned: (
     cannedId: string,
     chatId: string,
@@ -211,9 +212,7 @@ function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
     readEnded: () => {
       void readEnded();
     },
-    readCanned: () => {
-      void readCanned();
-    },
+    readCanned,
     wholeThread: async (chatId: string): Promise<Outcome<Message[]>> => {
       let oldest: string | undefined;
       const outcome = await allPages(async () => {

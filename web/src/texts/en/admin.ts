@@ -3,8 +3,6 @@ import type { AuditEntry, Permission } from "../../api/types";
 /** What administrators and supervisors read. */
 export const admin = {
   retry: "Try again",
-  save: "Save",
-  cancel: "Cancel",
   loading: "Reading",
 
   supervision: {

@@ -385,6 +385,9 @@ export const desk = {
     fieldText: "Text",
     textHint:
       "{{agent.name}}, {{service.name}}, {{customer.number}} and {{date}} are filled in; {{?Confirmation number}} asks for it.",
+  },
+
+  form: {
     cancel: "Cancel",
     save: "Save",
   },

@@ -7,13 +7,13 @@ import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Agent, Permission } from "../../api/types";
 import { useAsked } from "../parts/useAsked";
-import { FormModal } from "./FormModal";
+import { FormModal } from "../parts/FormModal";
 
 interface AgentFormProps {
   api: AdminApi;
   agent: Agent;
   onClose: () => void;
-  onSaved: () => void;
+  onSaved: () => Promise<void>;
 }
 
 /** An agent's name, permissions and services. */

@@ -73,9 +73,9 @@ export function Agents({ api }: { api: AdminApi }) {
           onClose={() => {
             setEditing(undefined);
           }}
-          onSaved={() => {
+          onSaved={async () => {
+            await agents.askAgain();
             setEditing(undefined);
-            agents.askAgain();
           }}
         />
       )}

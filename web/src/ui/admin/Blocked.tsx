@@ -35,12 +35,12 @@ export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
     if (outcome.kind === "done") {
       setNumber("");
       setReason("");
-      blocks.askAgain();
+      await blocks.askAgain();
     }
   };
   const unblock = async (contactId: string) => {
     setFault(faultOf(await api.unblock(contactId)));
-    blocks.askAgain();
+    await blocks.askAgain();
   };
 
   return (

@@ -73,11 +73,11 @@ function OfService({
       }
     });
   const record = (e164: string) =>
-    api.recordOptOut(serviceId, e164).then((outcome) => {
+    api.recordOptOut(serviceId, e164).then(async (outcome) => {
       setFault(faultOf(outcome));
       if (outcome.kind === "done") {
         setFound(texts.found(nameOf(serviceId)));
-        optOuts.askAgain();
+        await optOuts.askAgain();
       }
     });
 

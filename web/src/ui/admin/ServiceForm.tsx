@@ -7,7 +7,7 @@ import { useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
-import { FormModal } from "./FormModal";
+import { FormModal } from "../parts/FormModal";
 import { type PolicyFields, readPolicies, writePolicies } from "./policies";
 import { PolicyForm } from "./PolicyForm";
 
@@ -16,7 +16,7 @@ interface ServiceFormProps {
   /** Nothing for a new one. */
   service: Service | undefined;
   onClose: () => void;
-  onSaved: () => void;
+  onSaved: () => Promise<void>;
 }
 
 /** A service's name, numbers and policies. */

@@ -82,9 +82,9 @@ export function Services({ api }: { api: AdminApi }) {
           onClose={() => {
             setEditing(undefined);
           }}
-          onSaved={() => {
+          onSaved={async () => {
+            await services.askAgain();
             setEditing(undefined);
-            services.askAgain();
           }}
         />
       )}

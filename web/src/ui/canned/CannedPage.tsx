@@ -35,7 +35,7 @@ export default function CannedPage({ desk, actions, caller }: CannedPageProps) {
   const live = desk.connection.is === "live";
   useEffect(() => {
     if (live && pages === "unasked") {
-      actions.readCanned();
+      void actions.readCanned();
     }
   }, [actions, live, pages]);
 
@@ -56,7 +56,7 @@ export default function CannedPage({ desk, actions, caller }: CannedPageProps) {
     setRemoving(undefined);
     const outcome = await api.remove(message.id);
     setFault(faultOf(outcome));
-    actions.readCanned();
+    await actions.readCanned();
   };
 
   return (
@@ -98,7 +98,10 @@ export default function CannedPage({ desk, actions, caller }: CannedPageProps) {
           pages === "failed" ? (
             <Box>
               {texts.failed}{" "}
-              <Button variant="inline-link" onClick={actions.readCanned}>
+              <Button
+                variant="inline-link"
+                onClick={() => void actions.readCanned()}
+              >
                 {texts.retry}
               </Button>
             </Box>
@@ -163,9 +166,9 @@ export default function CannedPage({ desk, actions, caller }: CannedPageProps) {
           onClose={() => {
             setEditing(undefined);
           }}
-          onSaved={() => {
+          onSaved={async () => {
+            await actions.readCanned();
             setEditing(undefined);
-            actions.readCanned();
           }}
         />
       )}

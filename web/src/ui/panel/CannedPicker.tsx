@@ -41,7 +41,7 @@ export default function CannedPicker({
 
   useEffect(() => {
     if (pages === "unasked") {
-      actions.readCanned();
+      void actions.readCanned();
     }
   }, [actions, pages]);
   useEffect(() => {
@@ -177,7 +177,7 @@ export default function CannedPicker({
                 <Emptiness
                   pages={pages}
                   any={findCanned(messages, chat, "").length > 0}
-                  onRetry={actions.readCanned}
+                  onRetry={() => void actions.readCanned()}
                 />
               </p>
             )}

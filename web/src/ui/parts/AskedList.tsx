@@ -34,7 +34,9 @@ export function AskedList<T>({
         ) : (
           <>
             <Notice kind="error">{asked.fault}</Notice>
-            <Button onClick={asked.askAgain}>{adminStrings.retry}</Button>
+            <Button onClick={() => void asked.askAgain()}>
+              {adminStrings.retry}
+            </Button>
           </>
         )
       }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import { faultOf } from "./faults";
 
@@ -10,7 +10,8 @@ export interface Asked<T> {
   loading: boolean;
   /** When it was answered, in RFC 3339. */
   at: string | undefined;
-  askAgain: () => void;
+  /** Settles when the answer is there, or is not wanted any more. */
+  askAgain: () => Promise<void>;
 }
 
 /** Asks, and asks again on demand; what `ask` reads must not change with each rendering. */
@@ -21,28 +22,28 @@ export function useAsked<T>(ask: () => Promise<Outcome<T>>): Asked<T> {
     fault?: string;
     at: string;
   }>();
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let left = false;
-    void ask().then((outcome) => {
-      if (left) {
-        return;
-      }
-      const fault = faultOf(outcome);
-      setAnswer({
-        ask,
-        at: new Date().toISOString(),
-        ...(outcome.kind === "done" && { value: outcome.value }),
-        ...(fault !== undefined && { fault }),
-      });
+  const latest = useRef(0);
+  const askAgain = useCallback(async () => {
+    latest.current += 1;
+    const turn = latest.current;
+    const outcome = await ask();
+    if (turn !== latest.current) {
+      return;
+    }
+    const fault = faultOf(outcome);
+    setAnswer({
+      ask,
+      at: new Date().toISOString(),
+      ...(outcome.kind === "done" && { value: outcome.value }),
+      ...(fault !== undefined && { fault }),
     });
+  }, [ask]);
+  useEffect(() => {
+    void askAgain();
     return () => {
-      left = true;
+      latest.current += 1;
     };
-  }, [ask, turn]);
-  const askAgain = useCallback(() => {
-    setTurn((before) => before + 1);
-  }, []);
+  }, [askAgain]);
   const current = answer?.ask === ask ? answer : undefined;
   return {
     value: current?.value,

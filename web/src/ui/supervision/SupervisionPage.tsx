@@ -86,8 +86,8 @@ function ServiceView({
   const { askAgain: queueAgain } = queue;
   const { askAgain: workloadsAgain } = workloads;
   const refresh = useCallback(() => {
-    queueAgain();
-    workloadsAgain();
+    void queueAgain();
+    void workloadsAgain();
   }, [queueAgain, workloadsAgain]);
 
   // Nothing is polled: who comes back to this window sees what is.

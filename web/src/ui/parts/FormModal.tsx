@@ -3,17 +3,18 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
-import { adminStrings } from "../../adminStrings";
 import type { Outcome } from "../../api/outcome";
-import { faultOf } from "../parts/faults";
-import { Notice } from "../parts/Notice";
+import { strings } from "../../strings";
+import { faultOf } from "./faults";
+import { Notice } from "./Notice";
 
 interface FormModalProps {
   title: string;
   size?: "medium" | "large";
   onSave: () => Promise<Outcome<unknown>>;
   onClose: () => void;
-  onSaved: () => void;
+  /** Shows what was saved; until then the form stays, so that nothing older can be opened. */
+  onSaved: () => Promise<void>;
   children: ReactNode;
 }
 
@@ -31,31 +32,31 @@ export function FormModal({
   const save = async () => {
     setSaving(true);
     const outcome = await onSave();
-    setSaving(false);
     setFault(faultOf(outcome));
     if (outcome.kind === "done") {
-      onSaved();
+      await onSaved();
     }
+    setSaving(false);
   };
   return (
     <Modal
       visible
       size={size}
       header={title}
-      closeAriaLabel={adminStrings.cancel}
+      closeAriaLabel={strings.form.cancel}
       onDismiss={onClose}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>
-              {adminStrings.cancel}
+              {strings.form.cancel}
             </Button>
             <Button
               variant="primary"
               loading={saving}
               onClick={() => void save()}
             >
-              {adminStrings.save}
+              {strings.form.save}
             </Button>
           </SpaceBetween>
         </Box>
