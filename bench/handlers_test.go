@@ -24,6 +24,7 @@ import (
 
 	eum "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	twilio "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/chat/chattest"
 	"github.com/smsdesk/smsdesk/shared/dynamostore"
@@ -239,8 +240,13 @@ func BenchmarkInbound(b *testing.B) {
 	s.OK(err)
 	receiver := &chat.Receiver{Store: s.store, Key: s.Key, IDs: s.IDs, Clock: s.Clock.Now, Log: quiet()}
 	confirmer := &chat.Confirmer{Store: s.store, Key: s.Key, Clock: s.Clock.Now, Log: quiet()}
+	parse := queueapi.Parsers{
+		Receipts: []func(string) (chat.Receipt, bool, error){twilio.QueuedReceipt, eum.ParseEvent},
+		Texts:    []func(string) (chat.InboundText, bool, error){twilio.QueuedText},
+		Rest:     wire.ParseText,
+	}
 	s.compare(b, events.SQSEvent{Records: []events.SQSMessage{{MessageId: "1", Body: string(text)}}},
-		lambda.NewHandler(queueapi.New(queueapi.Parsers{Receipt: eum.ParseEvent, Text: wire.ParseText}, receiver, confirmer, quiet()).Handle),
+		lambda.NewHandler(queueapi.New(parse, receiver, confirmer, quiet()).Handle),
 		lambda.NewHandler(func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 			if len(e.Records) != 1 {
 				return events.SQSEventResponse{}, errors.New("no event")

@@ -1,4 +1,4 @@
-// Command inbound takes customers' texts, and End User Messaging's word on ours, from the queue.
+// Command inbound takes customers' texts, and carriers' words on ours, from the queue.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 
 	eum "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	sns "github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	twilio "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
 	"github.com/smsdesk/smsdesk/shared/dynamostore"
@@ -36,7 +37,11 @@ func run() error {
 	store := dynamostore.New(dynamodb.NewFromConfig(env.Config()), env.Name, clock)
 	receiver := &chat.Receiver{Store: store, Key: key, IDs: chat.NewULIDs(), Clock: clock, Log: log}
 	confirmer := &chat.Confirmer{Store: store, Key: key, Clock: clock, Log: log}
-	parse := queueapi.Parsers{Receipt: eum.ParseEvent, Text: sns.ParseText}
+	parse := queueapi.Parsers{
+		Receipts: []func(string) (chat.Receipt, bool, error){twilio.QueuedReceipt, eum.ParseEvent},
+		Texts:    []func(string) (chat.InboundText, bool, error){twilio.QueuedText},
+		Rest:     sns.ParseText,
+	}
 	lambda.Start(queueapi.New(parse, receiver, confirmer, log).Handle)
 	return nil
 }

@@ -1,4 +1,4 @@
-// Command webhook takes what carriers post.
+// Command webhook hands what carriers post on to the queue.
 package main
 
 import (
@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	eumwire "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/envelope"
@@ -14,9 +14,9 @@ import (
 	twiliowire "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/config"
-	"github.com/smsdesk/smsdesk/shared/dynamostore"
 	"github.com/smsdesk/smsdesk/shared/httpapi"
 	"github.com/smsdesk/smsdesk/shared/httpapi/webhookapi"
+	"github.com/smsdesk/smsdesk/shared/queue"
 	"github.com/smsdesk/smsdesk/shared/secret"
 )
 
@@ -41,21 +41,19 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	store := dynamostore.New(dynamodb.NewFromConfig(cfg), env.Name, clock)
 	var byTwilio twiliowire.Verifier
 	if env.Secret != "" {
 		byTwilio.Accounts = secret.NewCached(secret.NewReader(cfg, env.Secret, clock).Read, twiliowire.ParseAccount, clock)
 	}
 	webhooks := &webhookapi.Webhooks{
 		Twilio: webhookapi.Twilio{
-			Verify:    byTwilio.Verify,
-			ParseText: twiliowire.ParseText, ParseReceipt: twiliowire.ParseReceipt, PublicURL: env.PublicURL,
+			Verify: byTwilio.Verify,
+			Text:   twiliowire.QueueText, Receipt: twiliowire.QueueReceipt, PublicURL: env.PublicURL,
 		},
-		SNS:       topics,
-		Notified:  webhookapi.Notified{ParseReceipt: eumwire.ParseEvent, ParseText: snswire.ParseText},
-		Receiver:  &chat.Receiver{Store: store, Key: chat.Key(env.Key), IDs: chat.NewULIDs(), Clock: clock, Log: log},
-		Confirmer: &chat.Confirmer{Store: store, Key: chat.Key(env.Key), Clock: clock, Log: log},
-		Clock:     clock,
+		SNS:      topics,
+		Notified: webhookapi.Notified{ParseReceipt: eumwire.ParseEvent, ParseText: snswire.ParseText},
+		Queue:    queue.New(sqs.NewFromConfig(cfg), env.QueueURL),
+		Clock:    clock,
 	}
 	lambda.Start((&httpapi.Hooks{Routes: webhooks.Routes(), Clock: clock, Log: log}).Handle)
 	return nil

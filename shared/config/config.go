@@ -94,8 +94,9 @@ type Sockets struct {
 
 // Hooked is the environment of the function that carriers post to.
 type Hooked struct {
-	Lined
+	AWS
 	Twilio
+	QueueURL string   `env:"QUEUE_URL,notEmpty"`      // of the queue that carriers' words are taken from
 	Topics   []string `env:"SNS_TOPICS"`              // the ARNs of those that may post
 	Version1 bool     `env:"SNS_SIGNATURE_VERSION_1"` // whether they may sign as they did of old
 }

@@ -59,14 +59,16 @@ func TestHowTextsAreSentIsCheckedBeforeAnyIs(t *testing.T) {
 }
 
 func TestADeploymentWithoutTwilioOrTopicsIsWhole(t *testing.T) {
-	key := "LINE_KEY=" + strings.Repeat("k", 32)
-	c, err := config.Load[config.Hooked](environment(key, "TWILIO_SECRET=", "SNS_TOPICS=", "SNS_SIGNATURE_VERSION_1=false"))
+	c, err := config.Load[config.Hooked](environment("TWILIO_SECRET=", "SNS_TOPICS=", "SNS_SIGNATURE_VERSION_1=false"))
 	if err != nil || c.Secret != "" || len(c.Topics) != 0 || c.Version1 {
 		t.Errorf("got %+v, %v", c, err)
 	}
-	c, err = config.Load[config.Hooked](environment(key, "TWILIO_SECRET=arn", "SNS_TOPICS=a,b", "SNS_SIGNATURE_VERSION_1=true"))
+	c, err = config.Load[config.Hooked](environment("TWILIO_SECRET=arn", "SNS_TOPICS=a,b", "SNS_SIGNATURE_VERSION_1=true"))
 	if err != nil || c.Secret != "arn" || len(c.Topics) != 2 || c.Topics[1] != "b" || !c.Version1 {
 		t.Errorf("got %+v, %v", c, err)
+	}
+	if c.QueueURL != "https://sqs.example/texts" {
+		t.Errorf("the queue is %s", c.QueueURL)
 	}
 	if at := c.StatusCallback(); at != "https://sms.example.com/webhooks/twilio/status" {
 		t.Errorf("Twilio is told %s", at)
@@ -103,6 +105,6 @@ func environment(more ...string) []string {
 	return append([]string{
 		"AWS_REGION=eu-west-1", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=secret", "AWS_SESSION_TOKEN=session",
 		"AWS_ENDPOINT_URL=http://localhost:4566", "TABLE_NAME=chats", "SOCKET_URL=wss://socket.example",
-		"TWILIO_API=https://api.twilio.com", "PUBLIC_URL=https://sms.example.com",
+		"TWILIO_API=https://api.twilio.com", "PUBLIC_URL=https://sms.example.com", "QUEUE_URL=https://sqs.example/texts",
 	}, more...)
 }

@@ -37,7 +37,7 @@ func TestTheTemplateTakesWhatTheFunctionsTake(t *testing.T) {
 		}
 	}
 	hears := func(value string) error {
-		c, err := config.Load[config.Hooked](environment("LINE_KEY="+strings.Repeat("k", 32), "SNS_TOPICS="+value))
+		c, err := config.Load[config.Hooked](environment("SNS_TOPICS=" + value))
 		if err == nil {
 			_, err = envelope.New(envelope.Options{Topics: c.Topics}, chat.SystemClock, nil)
 		}

@@ -27,11 +27,31 @@ type Confirmer interface {
 
 // Parsers read queue messages' bodies. Their errors are logged, so they must not quote them.
 type Parsers struct {
-	// Receipt tells whether the message is a carrier's word on a text of ours, and reads it. One that is about something else
-	// has no carrier's id, and is passed over.
-	Receipt func(message string) (r chat.Receipt, is bool, err error)
-	// Text reads all other messages.
-	Text func(message string) (chat.InboundText, error)
+	// Receipts tell, each for its carrier, whether the message is a word on a text of ours, and read it. One that is about something
+	// else has no carrier's id, and is passed over.
+	Receipts []func(message string) (r chat.Receipt, is bool, err error)
+	// Texts tell, each for its carrier, whether the message is a customer's text, and read it.
+	Texts []func(message string) (t chat.InboundText, is bool, err error)
+	// Rest reads all other messages.
+	Rest func(message string) (chat.InboundText, error)
+}
+
+func (p Parsers) receipt(message string) (chat.Receipt, bool, error) {
+	for _, parse := range p.Receipts {
+		if r, is, err := parse(message); is || err != nil {
+			return r, is, err
+		}
+	}
+	return chat.Receipt{}, false, nil
+}
+
+func (p Parsers) text(message string) (chat.InboundText, error) {
+	for _, parse := range p.Texts {
+		if t, is, err := parse(message); is || err != nil {
+			return t, err
+		}
+	}
+	return p.Rest(message)
 }
 
 // Handler answers the queue's batches. The queue must be mapped with ReportBatchItemFailures.
@@ -70,7 +90,7 @@ type batch struct {
 }
 
 func (h *Handler) read(b *batch, i int, body string) error {
-	receipt, is, err := h.parse.Receipt(body)
+	receipt, is, err := h.parse.receipt(body)
 	switch {
 	case err != nil:
 		return err
@@ -81,7 +101,7 @@ func (h *Handler) read(b *batch, i int, body string) error {
 		b.receipts[i] = receipt
 		return nil
 	}
-	if b.texts[i], err = h.parse.Text(body); err != nil {
+	if b.texts[i], err = h.parse.text(body); err != nil {
 		return err
 	}
 	b.order.add(b.texts[i], i)

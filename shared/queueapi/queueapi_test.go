@@ -14,11 +14,13 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	eum "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	twilio "github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/queueapi"
 )
@@ -59,7 +61,11 @@ func (r *receiver) Receive(_ context.Context, t chat.InboundText) error {
 func handle(t *testing.T, r *receiver, e events.SQSEvent) (failed []string, log string) {
 	t.Helper()
 	var buffer bytes.Buffer
-	parse := queueapi.Parsers{Receipt: eum.ParseEvent, Text: wire.ParseText}
+	parse := queueapi.Parsers{
+		Receipts: []func(string) (chat.Receipt, bool, error){twilio.QueuedReceipt, eum.ParseEvent},
+		Texts:    []func(string) (chat.InboundText, bool, error){twilio.QueuedText},
+		Rest:     wire.ParseText,
+	}
 	handler := queueapi.New(parse, r, r, slog.New(slog.NewJSONHandler(&buffer, nil)))
 	response, err := handler.Handle(t.Context(), e)
 	if err != nil {
@@ -239,6 +245,37 @@ func TestReceiptsAndTextsComeByOneQueue(t *testing.T) {
 		if !strings.Contains(log, says) {
 			t.Errorf("the log does not say %s: %s", says, log)
 		}
+	}
+	if strings.Contains(log, "2065550150") {
+		t.Errorf("the log tells a number: %s", log)
+	}
+}
+
+// What Twilio posts comes by the same queue, from webhook.
+func TestWhatWasPostedIsTakenInLikeAllElse(t *testing.T) {
+	const (
+		text    = "MessageSid=SM00000000000000000000000000000001&From=%2B12065550150&To=%2B12065550106&Body=Hello"
+		receipt = "MessageSid=SM00000000000000000000000000000002&MessageStatus=delivered"
+	)
+	posted, textErr := twilio.QueueText(text)
+	word, _, receiptErr := twilio.QueueReceipt("", receipt, time.Date(2026, time.May, 4, 9, 30, 0, 0, time.UTC))
+	if err := errors.Join(textErr, receiptErr); err != nil {
+		t.Fatal(err)
+	}
+	r := &receiver{}
+	failed, log := handle(t, r, batch(
+		events.SQSMessage{MessageId: "q-text", Body: posted}, events.SQSMessage{MessageId: "q-word", Body: word},
+		events.SQSMessage{MessageId: "q-broken", Body: `{"twilio":"text","form":"From=%2B12065550150"}`},
+		events.SQSMessage{MessageId: "q-word-broken", Body: `{"twilio":"receipt","form":"To=%2B12065550150"}`},
+	))
+	if !slices.Equal(failed, []string{"q-broken", "q-word-broken"}) {
+		t.Errorf("failed: %v", failed)
+	}
+	if len(r.texts) != 1 || r.texts[0].Carrier != twilio.Carrier || r.texts[0].Body != "Hello" {
+		t.Errorf("took in %+v", r.texts)
+	}
+	if len(r.receipts) != 1 || r.receipts[0].Provider.Carrier != twilio.Carrier || r.receipts[0].Change.At.Hour() != 9 {
+		t.Errorf("took in %+v", r.receipts)
 	}
 	if strings.Contains(log, "2065550150") {
 		t.Errorf("the log tells a number: %s", log)

@@ -251,12 +251,12 @@ func (w *deployment) setVisibility(ctx context.Context, seconds string) error {
 	return nil
 }
 
-// taken waits until the inbound queue holds no delivery of the text any more, visible or not.
-func taken(t *testing.T, text inboundText) {
+// taken waits until the inbound queue holds no delivery of what has the id any more, visible or not.
+func taken(t *testing.T, id string) {
 	t.Helper()
 	eventually(t, "all deliveries are taken", func() error {
 		queued, err := world.peek(t.Context(), "sqs/messages", url.Values{"QueueUrl": {world.inboundQueue}, "ShowInvisible": {"true"}})
-		if err == nil && strings.Contains(string(queued), text.InboundMessageID) {
+		if err == nil && strings.Contains(string(queued), id) {
 			err = errors.New("the inbound queue holds one")
 		}
 		return err

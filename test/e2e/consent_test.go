@@ -101,7 +101,7 @@ func TestNothingGoesOutAfterStop(t *testing.T) {
 	deliverOften(t, stop)
 	live.await(t, "the end", chatIs("chat.ended", c.ID, func(c chat) bool { return c.OptedOut && c.EndReason == "opted_out" }))
 	answered(t, c.CustomerNumber, stopConfirmed, 1)
-	taken(t, stop)
+	taken(t, stop.InboundMessageID)
 	optedOut(t, alice, c)
 	all := alice.messages(t, c.ID)
 	if len(all) != 3 || all[1].Body != "Stop." || all[2].Body != stopConfirmed || all[2].SentBy != "system" {
@@ -173,7 +173,7 @@ func TestHelpIsAnsweredOnce(t *testing.T) {
 	help := c.text("Help!")
 	deliverOften(t, help)
 	answered(t, c.CustomerNumber, helpAnswered, 1)
-	taken(t, help)
+	taken(t, help.InboundMessageID)
 	all := alice.messages(t, c.ID)
 	if len(all) != 2 || all[0].Body != "Help!" || all[1].Body != helpAnswered || all[1].SentBy != "system" {
 		t.Errorf("the chat's messages are %+v", all)

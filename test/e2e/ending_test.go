@@ -60,7 +60,7 @@ func TestATextAfterTheEndIsIgnoredAndCountedOnce(t *testing.T) {
 	text := c.text("Wait!")
 	deliverOften(t, text)
 	awaitIgnored(t, alice, c.ID, 1)
-	taken(t, text)
+	taken(t, text.InboundMessageID)
 	now := alice.chat(t, c.ID)
 	if now.IgnoredCount != 1 || now.State != "ended" || now.Unread != 0 {
 		t.Errorf("after forty deliveries of one text the chat is %+v", now)

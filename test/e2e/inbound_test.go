@@ -37,7 +37,7 @@ func TestATextThatIsDeliveredFortyTimesIsOneMessage(t *testing.T) {
 	text := c.text("4711")
 	deliverOften(t, text)
 	live.await(t, "the reply", messageIs("message.created", func(m message) bool { return m.ChatID == c.ID && m.Body == "4711" }))
-	taken(t, text)
+	taken(t, text.InboundMessageID)
 
 	all := alice.messages(t, c.ID)
 	if len(all) != 2 {
@@ -219,7 +219,7 @@ func TestATextOnALineWithoutAChatStartsNone(t *testing.T) {
 	if err := world.publish(t.Context(), text); err != nil {
 		t.Fatal(err)
 	}
-	taken(t, text)
+	taken(t, text.InboundMessageID)
 	c := alice.start(t, "support", number)
 	if all := alice.messages(t, c.ID); len(all) != 0 || c.Unread != 0 {
 		t.Errorf("the new chat has %d messages, %d of them unread", len(all), c.Unread)

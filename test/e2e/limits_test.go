@@ -59,7 +59,7 @@ func TestAServicesLimitsHoldAtOnce(t *testing.T) {
 	if err := world.publish(t.Context(), text); err != nil {
 		t.Fatal(err)
 	}
-	taken(t, text)
+	taken(t, text.InboundMessageID)
 	sent := want[message](t, alice, fourth, http.StatusCreated)
 	alice.refused(t, sending(c.ID, "Five."), http.StatusConflict, "quiet_hours")
 	if again := want[message](t, alice, fourth, http.StatusCreated); again.ID != sent.ID {
@@ -88,7 +88,7 @@ func TestATextOfABlockedNumberMakesNoRequest(t *testing.T) {
 	if err := world.publish(t.Context(), text); err != nil {
 		t.Fatal(err)
 	}
-	taken(t, text)
+	taken(t, text.InboundMessageID)
 	waiting := want[list[chat]](t, alice, get("/v1/services/sales/requests"), http.StatusOK)
 	if slices.ContainsFunc(waiting.Items, func(c chat) bool { return c.CustomerNumber == number }) {
 		t.Error("a blocked number's text waits to be answered")
@@ -104,5 +104,5 @@ func TestATextToANumberThatNoServiceHasIsTaken(t *testing.T) {
 	if err := world.publish(t.Context(), text); err != nil {
 		t.Fatal(err)
 	}
-	taken(t, text)
+	taken(t, text.InboundMessageID)
 }

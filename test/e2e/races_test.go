@@ -28,7 +28,7 @@ func TestAReplyThatRacesTheEndIsThereOrIgnored(t *testing.T) {
 			}
 			return nil
 		})
-		taken(t, text)
+		taken(t, text.InboundMessageID)
 		now, all := alice.chat(t, c.ID), alice.messages(t, c.ID)
 		if len(all)+now.IgnoredCount != 1 || now.State != "ended" || now.EndReason != "agent" || now.Unread != 0 {
 			t.Errorf("one text makes %d messages in %+v", len(all), now)
@@ -72,7 +72,7 @@ func TestAStopThatRacesTextsHoldsForAllAfterIt(t *testing.T) {
 			t.Errorf("%q, answered with %d, went out %d times", body(i), a.status, went)
 		}
 	}
-	taken(t, stop)
+	taken(t, stop.InboundMessageID)
 	answered(t, c.CustomerNumber, stopConfirmed, 1)
 }
 

@@ -96,7 +96,8 @@ func replyComesThroughTheTopicAndTheQueue(c *core) {
 	log := slog.New(slog.DiscardHandler)
 	receiver := d.Receiver(d.Store)
 	confirmer := &chat.Confirmer{Store: d.Store, Key: d.Key, Clock: d.Clock.Now, Log: log}
-	inbound := queueapi.New(queueapi.Parsers{Receipt: eumwire.ParseEvent, Text: snswire.ParseText}, receiver, confirmer, log)
+	parse := queueapi.Parsers{Receipts: []func(string) (chat.Receipt, bool, error){eumwire.ParseEvent}, Rest: snswire.ParseText}
+	inbound := queueapi.New(parse, receiver, confirmer, log)
 	for range 2 { // what was under way the first time is delivered again
 		answer, err := inbound.Handle(c.Context(), batch)
 		c.OK(err)

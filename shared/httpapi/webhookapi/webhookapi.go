@@ -3,32 +3,28 @@ package webhookapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/httpapi"
 )
 
-// Receiver takes a text in. chat.Receiver is one.
-type Receiver interface {
-	Receive(ctx context.Context, t chat.InboundText) error
+// Queue keeps what was posted until it is taken in. queue.Queue is one.
+type Queue interface {
+	Put(ctx context.Context, message string) error
 }
 
-// Confirmer takes a receipt in. chat.Confirmer is one.
-type Confirmer interface {
-	Confirm(ctx context.Context, r chat.Receipt) error
-}
-
-// Twilio reads what Twilio posts. Errors of the two parsers are logged, so they must not quote what they read.
+// Twilio reads what Twilio posts. Errors of Text and Receipt are logged, so they must not quote what they read.
 type Twilio struct {
 	// Verify refuses with a *chat.Error what Twilio did not post to one of the addresses.
 	Verify func(ctx context.Context, addresses []string, body, signature string) error
-	// ParseText reads a customer's text.
-	ParseText func(body string) (chat.InboundText, error)
-	// ParseReceipt reads a receipt, without its time, from the address's query and the body; false if there is nothing to tell.
-	ParseReceipt func(query, body string) (chat.Receipt, bool, error)
+	// Text is the queue message of a customer's text. It refuses what nobody can read.
+	Text func(body string) (message string, err error)
+	// Receipt is the queue message of a receipt that came at the time, from the address's query and the body; false if there is nothing
+	// to tell. It refuses what nobody can read.
+	Receipt func(query, body string, at time.Time) (message string, known bool, err error)
 	// PublicURL is the HTTP API's base as Twilio was told it, before /webhooks.
 	PublicURL string
 }
@@ -40,23 +36,22 @@ type SNS interface {
 	Take(ctx context.Context, body string, raw bool, notify func(ctx context.Context, message string) error) error
 }
 
-// Notified reads what SNS's notifications say. Errors are logged, so they must not quote it.
+// Notified reads what SNS's notifications say, to know that it can be read. Errors are logged, so they must not quote it.
 type Notified struct {
-	// ParseReceipt tells whether it is a carrier's word on a text of ours, and reads it. One that is about something else has no
-	// carrier's id.
+	// ParseReceipt tells whether it is a carrier's word on a text of ours.
 	ParseReceipt func(message string) (r chat.Receipt, is bool, err error)
 	// ParseText reads all else.
 	ParseText func(message string) (chat.InboundText, error)
 }
 
-// Webhooks are the routes' use cases.
+// Webhooks hand on what carriers post. Whoever posted it, it is in the queue before it is answered: a carrier posts again for seconds or
+// minutes, a queue keeps it for days.
 type Webhooks struct {
-	Twilio    Twilio
-	SNS       SNS
-	Notified  Notified
-	Receiver  Receiver
-	Confirmer Confirmer
-	Clock     chat.Clock
+	Twilio   Twilio
+	SNS      SNS
+	Notified Notified
+	Queue    Queue
+	Clock    chat.Clock
 }
 
 // Routes are the routes by their keys.
@@ -75,11 +70,11 @@ func (w *Webhooks) twilioMessage(ctx context.Context, p httpapi.Post) (httpapi.R
 	if err := w.verify(ctx, p); err != nil {
 		return httpapi.Reply{}, err
 	}
-	text, err := w.Twilio.ParseText(p.Body)
+	message, err := w.Twilio.Text(p.Body)
 	if err != nil {
 		return httpapi.Reply{}, malformed(err)
 	}
-	if err := w.receive(ctx, text); err != nil {
+	if err := w.Queue.Put(ctx, message); err != nil {
 		return httpapi.Reply{}, err
 	}
 	return httpapi.Reply{Status: http.StatusOK, ContentType: "text/xml; charset=utf-8", Body: emptyTwiML}, nil
@@ -89,15 +84,14 @@ func (w *Webhooks) twilioStatus(ctx context.Context, p httpapi.Post) (httpapi.Re
 	if err := w.verify(ctx, p); err != nil {
 		return httpapi.Reply{}, err
 	}
-	receipt, known, err := w.Twilio.ParseReceipt(p.Query(), p.Body)
+	message, known, err := w.Twilio.Receipt(p.Query(), p.Body, w.Clock())
 	if err != nil {
 		return httpapi.Reply{}, malformed(err)
 	}
-	if !known {
-		return httpapi.Reply{Status: http.StatusNoContent}, nil
+	if known {
+		err = w.Queue.Put(ctx, message)
 	}
-	receipt.Change.At = w.Clock()
-	if err := w.Confirmer.Confirm(ctx, receipt); err != nil {
+	if err != nil {
 		return httpapi.Reply{}, err
 	}
 	return httpapi.Reply{Status: http.StatusNoContent}, nil
@@ -116,31 +110,14 @@ func (w *Webhooks) sns(ctx context.Context, p httpapi.Post) (httpapi.Reply, erro
 }
 
 func (w *Webhooks) notified(ctx context.Context, message string) error {
-	receipt, is, err := w.Notified.ParseReceipt(message)
-	switch {
-	case err != nil:
-		return malformed(err)
-	case is && receipt.Provider.ID == "":
-		return nil
-	case is:
-		return w.Confirmer.Confirm(ctx, receipt)
+	_, is, err := w.Notified.ParseReceipt(message)
+	if err == nil && !is {
+		_, err = w.Notified.ParseText(message)
 	}
-	text, err := w.Notified.ParseText(message)
 	if err != nil {
 		return malformed(err)
 	}
-	return w.receive(ctx, text)
-}
-
-// errAgain makes the carrier post a text again, which another delivery is at work on.
-var errAgain = &chat.Error{Code: chat.CodeCarrierUnavailable, Message: "This text is being taken in. Post it again in a moment."}
-
-func (w *Webhooks) receive(ctx context.Context, text chat.InboundText) error {
-	err := w.Receiver.Receive(ctx, text)
-	if errors.Is(err, chat.ErrInProgress) {
-		return errAgain
-	}
-	return err
+	return w.Queue.Put(ctx, message)
 }
 
 // malformed refuses what the carrier did post, but nobody can read. It would be as malformed the next time.

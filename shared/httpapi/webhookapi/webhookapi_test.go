@@ -37,27 +37,18 @@ const (
 type world struct {
 	*testing.T
 
-	api      *httpapi.Hooks
-	log      *bytes.Buffer
-	texts    []chat.InboundText
-	receipts []chat.Receipt
-	fails    error // what the use cases answer
-	opens    error // what SNS's messages are refused with
-	raw      bool
+	api    *httpapi.Hooks
+	log    *bytes.Buffer
+	queued []string
+	fails  error // what the queue answers
+	opens  error // what SNS's messages are refused with
+	raw    bool
 }
 
-// Receive implements webhookapi.Receiver.
-func (w *world) Receive(_ context.Context, t chat.InboundText) error {
+// Put implements webhookapi.Queue.
+func (w *world) Put(_ context.Context, message string) error {
 	if w.fails == nil {
-		w.texts = append(w.texts, t)
-	}
-	return w.fails
-}
-
-// Confirm implements webhookapi.Confirmer.
-func (w *world) Confirm(_ context.Context, r chat.Receipt) error {
-	if w.fails == nil {
-		w.receipts = append(w.receipts, r)
+		w.queued = append(w.queued, message)
 	}
 	return w.fails
 }
@@ -69,6 +60,15 @@ func (w *world) Take(ctx context.Context, body string, raw bool, notify func(con
 		return w.opens
 	}
 	return notify(ctx, body)
+}
+
+// only is the one message in the queue.
+func (w *world) only() string {
+	w.Helper()
+	if len(w.queued) != 1 {
+		w.Fatalf("queued %q, not one message", w.queued)
+	}
+	return w.queued[0]
 }
 
 // accounts always know the token "hush".
@@ -85,7 +85,7 @@ func newWorld(t *testing.T, a accounts) *world {
 	w := &world{T: t, log: &bytes.Buffer{}}
 	webhooks := &webhookapi.Webhooks{
 		Twilio: webhookapi.Twilio{
-			Verify: wire.Verifier{Accounts: a}.Verify, ParseText: wire.ParseText, ParseReceipt: wire.ParseReceipt, PublicURL: base,
+			Verify: wire.Verifier{Accounts: a}.Verify, Text: wire.QueueText, Receipt: wire.QueueReceipt, PublicURL: base,
 		},
 		SNS: w,
 		Notified: webhookapi.Notified{
@@ -107,7 +107,7 @@ func newWorld(t *testing.T, a accounts) *world {
 				return chat.InboundText{Carrier: "sns", Body: message}, nil
 			},
 		},
-		Receiver: w, Confirmer: w, Clock: chattest.Epoch,
+		Queue: w, Clock: chattest.Epoch,
 	}
 	w.api = &httpapi.Hooks{Routes: webhooks.Routes(), Clock: chattest.Epoch, Log: slog.New(slog.NewTextHandler(w.log, nil))}
 	return w
@@ -152,8 +152,8 @@ func (w *world) refused(answer events.APIGatewayV2HTTPResponse, status int, code
 	if answer.StatusCode != status || problem.Status != status || problem.Code != code || answer.Headers["content-type"] != "application/problem+json" {
 		w.Errorf("answered %d %s, want %d %s", answer.StatusCode, answer.Body, status, code)
 	}
-	if len(w.texts)+len(w.receipts) > 0 {
-		w.Errorf("given on all the same: %v, %v", w.texts, w.receipts)
+	if len(w.queued) > 0 {
+		w.Errorf("given on all the same: %q", w.queued)
 	}
 }
 
@@ -173,7 +173,7 @@ func signed(address string, form url.Values) map[string]string {
 	}
 }
 
-func TestATextOfTwiliosIsTakenInAndAnsweredWithNothing(t *testing.T) {
+func TestATextOfTwiliosIsQueuedAndAnsweredWithNothing(t *testing.T) {
 	for name, encoded := range map[string]bool{"as it is": false, "as the gateway encodes it": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, accounts{})
@@ -184,15 +184,16 @@ func TestATextOfTwiliosIsTakenInAndAnsweredWithNothing(t *testing.T) {
 				answer.Body != `<?xml version="1.0" encoding="UTF-8"?><Response/>` {
 				t.Errorf("answered %+v", answer)
 			}
-			want := []chat.InboundText{{Carrier: "twilio", ID: sid("1"), From: customer, To: "+12065550102", Body: private}}
-			if diff := cmp.Diff(want, w.texts); diff != "" {
-				t.Error(diff)
+			got, is, err := wire.QueuedText(w.only())
+			want := chat.InboundText{Carrier: "twilio", ID: sid("1"), From: customer, To: "+12065550102", Body: private}
+			if diff := cmp.Diff(want, got); diff != "" || !is || err != nil {
+				t.Errorf("%t, %v, %s", is, err, diff)
 			}
 		})
 	}
 }
 
-func TestAReceiptOfTwiliosIsTakenInAsOfNow(t *testing.T) {
+func TestAReceiptOfTwiliosIsQueuedAsOfNow(t *testing.T) {
 	const id = "KRQXG2LOM5ZWC3DFOJTGK43U-01KB3M6TQ6X4M9F3V5D2T8YB7C"
 	w := newWorld(t, accounts{})
 	form := callback("delivered")
@@ -203,11 +204,12 @@ func TestAReceiptOfTwiliosIsTakenInAsOfNow(t *testing.T) {
 	if answer.StatusCode != http.StatusNoContent || answer.Body != "" {
 		t.Errorf("answered %+v", answer)
 	}
-	want := []chat.Receipt{{Provider: chat.Provider{Carrier: "twilio", ID: sid("2")}, Message: id, Change: chat.Change{
+	got, is, err := wire.QueuedReceipt(w.only())
+	want := chat.Receipt{Provider: chat.Provider{Carrier: "twilio", ID: sid("2")}, Message: id, Change: chat.Change{
 		StatusChange: chat.StatusChange{Status: chat.StatusDelivered, At: chattest.Epoch()}, Confirmation: chat.ConfirmedByCarrier, Undated: true,
-	}}}
-	if diff := cmp.Diff(want, w.receipts); diff != "" {
-		t.Error(diff)
+	}}
+	if diff := cmp.Diff(want, got); diff != "" || !is || err != nil {
+		t.Errorf("%t, %v, %s", is, err, diff)
 	}
 }
 
@@ -215,8 +217,8 @@ func TestAReceiptThatTellsNothingIsAnsweredAllTheSame(t *testing.T) {
 	w := newWorld(t, accounts{})
 	form := callback("queued")
 	answer := w.post(post{route: status, path: "/webhooks/twilio/status", body: form.Encode(), headers: signed(base+"/webhooks/twilio/status", form)})
-	if answer.StatusCode != http.StatusNoContent || len(w.receipts) > 0 {
-		t.Errorf("answered %+v, took %v", answer, w.receipts)
+	if answer.StatusCode != http.StatusNoContent || len(w.queued) > 0 {
+		t.Errorf("answered %+v, queued %q", answer, w.queued)
 	}
 }
 
@@ -255,7 +257,7 @@ func TestASignatureHoldsForTheAddressThatTwilioWasTold(t *testing.T) {
 				route: messages, path: test.path, query: test.query, domain: test.domain, body: text().Encode(), headers: signed(test.told, text()),
 			})
 			if test.holds {
-				if answer.StatusCode != http.StatusOK || len(w.texts) != 1 {
+				if answer.StatusCode != http.StatusOK || len(w.queued) != 1 {
 					t.Errorf("answered %+v", answer)
 				}
 				return
@@ -316,11 +318,11 @@ func TestWhatTwilioSignedAndNobodyCanReadIsRefused(t *testing.T) {
 	}
 }
 
-func TestANotificationOfSNSIsTakenIn(t *testing.T) {
+func TestANotificationOfSNSIsQueued(t *testing.T) {
 	w := newWorld(t, accounts{})
 	answer := w.post(post{route: sns, path: "/webhooks/sns", body: private, headers: map[string]string{"x-amz-sns-message-type": "Notification"}})
-	if answer.StatusCode != http.StatusNoContent || len(w.texts) != 1 || w.texts[0].Body != private || w.raw {
-		t.Errorf("answered %+v, took %v", answer, w.texts)
+	if answer.StatusCode != http.StatusNoContent || w.only() != private || w.raw {
+		t.Errorf("answered %+v, queued %q", answer, w.queued)
 	}
 	w.post(post{route: sns, path: "/webhooks/sns", headers: map[string]string{"x-amz-sns-rawdelivery": "true"}})
 	if !w.raw {
@@ -328,12 +330,13 @@ func TestANotificationOfSNSIsTakenIn(t *testing.T) {
 	}
 }
 
-func TestAReceiptInANotificationIsTakenInToo(t *testing.T) {
-	for message, receipts := range map[string]int{"receipt": 1, "foreign receipt": 0} {
+// Whose text a receipt is about is for whoever takes it from the queue to say.
+func TestAReceiptInANotificationIsQueuedToo(t *testing.T) {
+	for _, message := range []string{"receipt", "foreign receipt"} {
 		w := newWorld(t, accounts{})
 		answer := w.post(post{route: sns, path: "/webhooks/sns", body: message})
-		if answer.StatusCode != http.StatusNoContent || len(w.receipts) != receipts || len(w.texts) > 0 {
-			t.Errorf("%s: answered %+v, took %v, %v", message, answer, w.receipts, w.texts)
+		if answer.StatusCode != http.StatusNoContent || w.only() != message {
+			t.Errorf("%s: answered %+v, queued %q", message, answer, w.queued)
 		}
 	}
 }
@@ -353,30 +356,16 @@ func TestANotificationThatNobodyCanReadIsRefused(t *testing.T) {
 	}
 }
 
-// The carrier posts again what was not taken in.
-func TestWhatCannotBeTakenInComesAgain(t *testing.T) {
-	for name, test := range map[string]struct {
-		err    error
-		status int
-		code   chat.Code
-	}{
-		"another delivery is at work": {chat.ErrInProgress, http.StatusServiceUnavailable, chat.CodeCarrierUnavailable},
-		"the table is out of reach":   {errors.New("no route to the table"), http.StatusInternalServerError, "internal"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for route, form := range map[string]url.Values{messages: text(), sns: {}} {
-				w := newWorld(t, accounts{})
-				w.fails = test.err
-				_, path, _ := strings.Cut(route, " ")
-				w.refused(w.post(post{route: route, path: path, body: form.Encode(), headers: signed(base+path, form)}), test.status, test.code)
-			}
+// The carrier posts again what is not in the queue.
+func TestWhatCannotBeQueuedComesAgain(t *testing.T) {
+	for route, form := range map[string]url.Values{messages: text(), status: callback("sent"), sns: {}} {
+		t.Run(route, func(t *testing.T) {
+			w := newWorld(t, accounts{})
+			w.fails = errors.New("no route to the queue")
+			_, path, _ := strings.Cut(route, " ")
+			w.refused(w.post(post{route: route, path: path, body: form.Encode(), headers: signed(base+path, form)}), http.StatusInternalServerError, "internal")
 		})
 	}
-	w := newWorld(t, accounts{})
-	w.fails = errors.New("no route to the table")
-	form := callback("sent")
-	w.refused(w.post(post{route: status, path: "/webhooks/twilio/status", body: form.Encode(), headers: signed(base+"/webhooks/twilio/status", form)}),
-		http.StatusInternalServerError, "internal")
 }
 
 func TestAnotherRouteIsNotFound(t *testing.T) {
@@ -397,7 +386,7 @@ func TestAnEventOfTheGatewaysIsRead(t *testing.T) {
 		}
 		w := newWorld(t, accounts{})
 		answer, err := w.api.Handle(t.Context(), e)
-		if err != nil || answer.StatusCode != http.StatusOK || len(w.texts) != 1 {
+		if err != nil || answer.StatusCode != http.StatusOK || len(w.queued) != 1 {
 			t.Errorf("%s: answered %+v, %v", name, answer, err)
 		}
 	}

@@ -6,17 +6,16 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/smsdesk/smsdesk/shared/sms"
-
 	"github.com/smsdesk/smsdesk/shared/chat"
+	"github.com/smsdesk/smsdesk/shared/sms"
 )
 
 // Message is the parameter of a status callback's address that has our own id of the text. So even a text whose answer was lost is
 // found again.
 const Message = "message"
 
-// ParseReceipt reads a status callback: the query of its address, and its form. Its receipt has no time, for Twilio says none: the caller knows when it came. It is
-// false if the status is one that a text passes through before anything is known of it.
+// ParseReceipt reads a status callback: the query of its address, and its form. Its receipt has no time, for Twilio says none: the
+// caller knows when it came. It is false if the status is one that a text passes through before anything is known of it.
 //
 // https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 //
