@@ -23,6 +23,7 @@ type Policies struct {
 	Dispositions        []string          `json:"dispositions,omitempty" yaml:"dispositions,omitempty,flow"`
 	OptOutTexts         OptOutTexts       `json:"optOutTexts,omitzero" yaml:"optOutTexts,omitempty"`
 	TextsPerMinute      int               `json:"textsPerMinute,omitempty" yaml:"textsPerMinute,omitempty"`
+	PricePerPart        Dollars           `json:"pricePerPart,omitempty" yaml:"pricePerPart,omitempty"`
 	PartsPerSecond      int               `json:"partsPerSecond,omitempty" yaml:"partsPerSecond,omitempty"`
 	AgentTextsPerMinute int               `json:"agentTextsPerMinute,omitempty" yaml:"agentTextsPerMinute,omitempty"`
 }
@@ -72,11 +73,33 @@ type OptOutTexts struct {
 // ClockTime is a time of day such as 09:00.
 type ClockTime string
 
-// noClockTime and noWeekday stand for what is neither: chat.Service.Faults refuses them.
+// Dollars is an amount in US dollars such as 0.00645.
+type Dollars string
+
+// noClockTime, noWeekday and noPrice stand for what is none: chat.Service.Faults refuses them.
 const (
 	noClockTime chat.ClockTime = -1
 	noWeekday   time.Weekday   = -1
+	noPrice     chat.Price     = -1
 )
+
+func newDollars(p chat.Price) Dollars {
+	if p == 0 {
+		return ""
+	}
+	return Dollars(p.String())
+}
+
+func (d Dollars) price() chat.Price {
+	if d == "" {
+		return 0
+	}
+	p, err := chat.ParsePrice(string(d))
+	if err != nil {
+		return noPrice
+	}
+	return p
+}
 
 func (t ClockTime) clock() chat.ClockTime {
 	parsed, err := chat.ParseClockTime(string(t))
@@ -111,6 +134,7 @@ func NewPolicies(p chat.Policies) Policies {
 		Dispositions:        p.Dispositions,
 		OptOutTexts:         OptOutTexts(p.OptOutTexts),
 		TextsPerMinute:      p.TextsPerMinute,
+		PricePerPart:        newDollars(p.PricePerPart),
 		PartsPerSecond:      p.PartsPerSecond,
 		AgentTextsPerMinute: p.AgentPerMinute,
 	}
@@ -151,6 +175,7 @@ func (p Policies) Policies() chat.Policies {
 		Dispositions:     p.Dispositions,
 		OptOutTexts:      chat.OptOutTexts(p.OptOutTexts),
 		TextsPerMinute:   p.TextsPerMinute,
+		PricePerPart:     p.PricePerPart.price(),
 		PartsPerSecond:   p.PartsPerSecond,
 		AgentPerMinute:   p.AgentTextsPerMinute,
 	}

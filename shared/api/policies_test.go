@@ -34,6 +34,7 @@ const shown = `{
 	"dispositions": ["resolved", "follow-up"],
 	"optOutTexts": {"byCarrier": true, "stop": "Bye.", "start": "Welcome back.", "help": "Call us."},
 	"textsPerMinute": 600,
+	"pricePerPart": "0.00645",
 	"partsPerSecond": 3,
 	"agentTextsPerMinute": 30
 }`

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"strconv"
-
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/sms"
 )
@@ -57,11 +55,11 @@ func (b *Bill) bill() chat.Bill {
 	if b == nil {
 		return chat.Bill{}
 	}
-	dollars, err := strconv.ParseFloat(b.Price, 64)
-	if err != nil { // it has no price
-		dollars = 0
+	price, err := chat.ParsePrice(b.Price)
+	if err != nil { // it has none
+		price = 0
 	}
-	return chat.Bill{Parts: b.Parts, Price: chat.PriceOf(dollars)}
+	return chat.Bill{Parts: b.Parts, Price: price}
 }
 
 // TextExport is a page of transcripts as people read them.

@@ -41,6 +41,8 @@ const (
 	maxPerSecond    = 1000
 	maxChats        = 1000
 	longest         = 100 * 365 * 24 * time.Hour
+
+	maxPricePerPart Price = 10 * dollar
 )
 
 // The carriers: who can take and bring a service's texts.
@@ -146,6 +148,7 @@ func (f *faults) policies(p Policies, maxSegments int) {
 	f.clock("policies.quietHours.to", p.QuietHours.To)
 	f.count("policies.maxChatsPerAgent", p.MaxChatsPerAgent, maxChats)
 	f.count("policies.textsPerMinute", p.TextsPerMinute, maxPerMinute)
+	f.price("policies.pricePerPart", p.PricePerPart)
 	f.count("policies.partsPerSecond", p.PartsPerSecond, maxPerSecond)
 	f.count("policies.agentTextsPerMinute", p.AgentPerMinute, maxPerMinute)
 	f.dispositions(p.Dispositions)
@@ -167,6 +170,12 @@ func (f *faults) period(field string, d, unit time.Duration) {
 func (f *faults) count(field string, n, most int) {
 	if n < 0 || n > most {
 		f.add(field, "it must be a whole number from 0 to %d", most)
+	}
+}
+
+func (f *faults) price(field string, p Price) {
+	if p < 0 || p > maxPricePerPart {
+		f.add(field, "it must be US dollars up to %s, such as 0.00645", maxPricePerPart)
 	}
 }
 

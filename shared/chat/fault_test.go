@@ -99,7 +99,11 @@ func TestAFaultOfAServiceIsNamedByItsField(t *testing.T) {
 			func(s *chat.Service) { s.Policies.MaxChatsPerAgent = -1 },
 			func(s *chat.Service) { s.Policies.MaxChatsPerAgent = 1001 },
 		},
-		"policies.textsPerMinute":      {func(s *chat.Service) { s.Policies.TextsPerMinute = -1 }},
+		"policies.textsPerMinute": {func(s *chat.Service) { s.Policies.TextsPerMinute = -1 }},
+		"policies.pricePerPart": {
+			func(s *chat.Service) { s.Policies.PricePerPart = -1 },
+			func(s *chat.Service) { s.Policies.PricePerPart = 10_000_001 },
+		},
 		"policies.partsPerSecond":      {func(s *chat.Service) { s.Policies.PartsPerSecond = 1001 }},
 		"policies.agentTextsPerMinute": {func(s *chat.Service) { s.Policies.AgentPerMinute = 100_001 }},
 		"policies.dispositions":        {func(s *chat.Service) { s.Policies.Dispositions = numbers(51) }},

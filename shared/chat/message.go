@@ -2,9 +2,11 @@ package chat
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -157,6 +159,20 @@ func PriceOf(dollars float64) Price {
 		return 0
 	}
 	return Price(millionths)
+}
+
+// ParsePrice is the amount in US dollars, as in 0.00645.
+func ParsePrice(dollars string) (Price, error) {
+	whole, fraction, pointed := strings.Cut(dollars, ".")
+	digits := whole + fraction
+	if whole == "" || len(whole) > len("1000") || len(fraction) > len("000000") || pointed && fraction == "" || strings.Trim(digits, "0123456789") != "" {
+		return 0, errors.New("it is no amount in US dollars, such as 0.00645")
+	}
+	millionths, err := strconv.ParseInt((digits + "000000")[:len(whole)+len("000000")], 10, 64)
+	if err != nil || Price(millionths) > MaxPrice {
+		return 0, fmt.Errorf("it is more than %s US dollars", MaxPrice)
+	}
+	return Price(millionths), nil
 }
 
 // String is the amount in US dollars, as in 0.00645.

@@ -22,9 +22,10 @@ type Policies struct {
 	MaxChatsPerAgent  int           // of this service, open at once; 0: any number
 	Dispositions      []string      // what an agent may say of a chat's end; empty: anything
 	OptOutTexts       OptOutTexts
-	TextsPerMinute    int // of all agents together; 0: any number
-	PartsPerSecond    int // that the carrier takes of each number, counted as it bills them; 0: any number
-	AgentPerMinute    int // texts of each agent a minute; 0: any number
+	TextsPerMinute    int   // of all agents together; 0: any number
+	PricePerPart      Price // what agents are shown of a text's cost before they send it; 0: nothing
+	PartsPerSecond    int   // that the carrier takes of each number, counted as it bills them; 0: any number
+	AgentPerMinute    int   // texts of each agent a minute; 0: any number
 }
 
 // The defaults that are not zero.

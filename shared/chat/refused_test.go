@@ -195,6 +195,23 @@ func TestAPriceIsExactOrNone(t *testing.T) {
 	}
 }
 
+func TestAPriceIsReadAsItIsWritten(t *testing.T) {
+	for dollars, want := range map[string]string{
+		"0": "0", "0.00645": "0.00645", "12": "12", "0.50": "0.5", "1000": "1000", "0.000001": "0.000001", "007.1": "7.1",
+	} {
+		if got, err := chat.ParsePrice(dollars); err != nil || got.String() != want {
+			t.Errorf("%s is %s, %v, want %s", dollars, got, err, want)
+		}
+	}
+	for _, wrong := range []string{
+		"", ".", ".5", "1.", "-1", "+1", "1,5", "1e3", "0x1", "NaN", "free", " 1", "1 ", "1.2.3", "1000.000001", "9999", "10000", "0.0000001", "٣",
+	} {
+		if got, err := chat.ParsePrice(wrong); err == nil || got != 0 {
+			t.Errorf("%q is %s", wrong, got)
+		}
+	}
+}
+
 func TestTwoReceiptsAtOnceBothCount(t *testing.T) {
 	for range 20 {
 		d := newDesk(t)

@@ -9,7 +9,7 @@ test("characters that force 70 are replaced by their twins with one click", asyn
   await alice.startChat("Support", customer);
   await alice.textField.fill("It’s “ready” – see you…");
   await expect(alice.panel).toContainText("23 / 70");
-  await expect(alice.panel).toContainText("UCS-2 · 1 SMS");
+  await expect(alice.panel).toContainText("UCS-2 · 1 SMS · about $0.00645");
   await picture(alice.page, "23-twins");
   await alice.panel.getByRole("button", { name: "Use ' instead" }).click();
   await expect(alice.textField).toHaveValue('It\'s "ready" - see you...');

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
+import { adminStrings } from "../src/adminStrings";
 import type { Policies } from "../src/api/types";
-import { readPolicies, writePolicies } from "../src/ui/admin/policies";
+import {
+  policyGroups,
+  readPolicies,
+  writePolicies,
+} from "../src/ui/admin/policies";
 
 const all: Policies = {
   afterEnd: { action: "reopen", reopenHours: 24, autoReply: "We have closed." },
@@ -17,7 +22,18 @@ const all: Policies = {
   allowedCountries: ["US", "CA"],
   dispositions: ["resolved", "follow-up"],
   optOutTexts: { stop: "You are out." },
+  partsPerSecond: 3,
+  pricePerPart: "0.00645",
 };
+
+test("each policy of the contract has a field, once", () => {
+  const paths = policyGroups.flatMap(({ fields }) =>
+    fields.map(([path]) => path),
+  );
+  expect(paths.sort()).toEqual(
+    Object.keys(adminStrings.policies.labels).sort(),
+  );
+});
 
 test("policies come back from their fields as they were", () => {
   expect(writePolicies(readPolicies(all))).toEqual(all);

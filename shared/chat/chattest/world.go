@@ -132,6 +132,7 @@ func Policies() chat.Policies {
 		Dispositions:     []string{"resolved", "follow-up"},
 		OptOutTexts:      chat.OptOutTexts{ByCarrier: true, Stop: "Bye.", Start: "Welcome back.", Help: "Call us."},
 		TextsPerMinute:   600,
+		PricePerPart:     6450,
 		PartsPerSecond:   3,
 		AgentPerMinute:   30,
 	}

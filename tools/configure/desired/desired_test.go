@@ -19,7 +19,10 @@ func TestTheDemoIsComplete(t *testing.T) {
 	send := []chat.Permission{chat.PermissionSend}
 	want := desired.State{
 		Services: []chat.Service{
-			{ID: "support", Name: "Support", SMS: true, Carrier: "sns", Numbers: []string{"+12065550100"}, MaxSegments: 1},
+			{
+				ID: "support", Name: "Support", SMS: true, Carrier: "sns", Numbers: []string{"+12065550100"}, MaxSegments: 1,
+				Policies: chat.Policies{PricePerPart: 6450},
+			},
 			{
 				ID: "sales", Name: "Sales", SMS: true, Carrier: "sns", Numbers: []string{"+12065550101"}, MaxSegments: 1,
 				Policies: chat.Policies{CustomerInitiated: chat.CustomerInitiated{Requests: true}},

@@ -31,6 +31,7 @@ type Policies struct {
 	Start            string       `dynamodbav:"oi,omitempty"`
 	Help             string       `dynamodbav:"oh,omitempty"`
 	TextsPerMinute   int          `dynamodbav:"tm,omitempty"`
+	PricePerPart     int64        `dynamodbav:"pp,omitempty"` // in millionths of a US dollar
 	PartsPerSecond   int          `dynamodbav:"ps,omitempty"`
 	AgentPerMinute   int          `dynamodbav:"ta,omitempty"`
 }
@@ -71,6 +72,7 @@ func newPolicies(p chat.Policies) Policies {
 		Start:            p.OptOutTexts.Start,
 		Help:             p.OptOutTexts.Help,
 		TextsPerMinute:   p.TextsPerMinute,
+		PricePerPart:     int64(p.PricePerPart),
 		PartsPerSecond:   p.PartsPerSecond,
 		AgentPerMinute:   p.AgentPerMinute,
 	}
@@ -99,6 +101,7 @@ func (p Policies) policies() chat.Policies {
 		Dispositions:     p.Dispositions,
 		OptOutTexts:      chat.OptOutTexts{ByCarrier: p.ByCarrier, Stop: p.Stop, Start: p.Start, Help: p.Help},
 		TextsPerMinute:   p.TextsPerMinute,
+		PricePerPart:     chat.Price(p.PricePerPart),
 		PartsPerSecond:   p.PartsPerSecond,
 		AgentPerMinute:   p.AgentPerMinute,
 	}

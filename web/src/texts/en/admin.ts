@@ -1,4 +1,5 @@
 import type { AuditEntry, Permission } from "../../api/types";
+import type { PolicyPath } from "../../ui/admin/policies";
 
 /** What administrators and supervisors read. */
 export const admin = {
@@ -96,13 +97,15 @@ export const admin = {
       maxChatsPerAgent: "Open chats per agent",
       textsPerMinute: "Texts per minute",
       agentTextsPerMinute: "Texts per minute and agent",
+      partsPerSecond: "SMS per second that the carrier takes of a number",
+      pricePerPart: "Price of one SMS, shown to agents (US dollars)",
       dispositions: "Dispositions",
       retentionDays: "Ended chats are kept (days)",
       "optOutTexts.byCarrier": "The carrier answers by itself",
       "optOutTexts.stop": "Answer to STOP",
       "optOutTexts.start": "Answer to START",
       "optOutTexts.help": "Answer to HELP",
-    },
+    } satisfies Record<PolicyPath, string>,
     hints: {
       list: "Separated by commas",
       periods: "One a line, such as mon tue wed thu fri 09:00-17:00",

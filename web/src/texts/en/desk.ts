@@ -243,6 +243,7 @@ export const desk = {
     canned: "Pre-defined text messages",
     segments: (count: number) =>
       count === 1 ? "1 SMS" : `${String(count)} SMS`,
+    cost: (price: string) => `about $${price}`,
     useTwin: (twin: string) => `Use ${twin} instead`,
     leaveOut: "Leave it out",
     space: "a space",

@@ -1,11 +1,15 @@
 import type { adminStrings } from "../../adminStrings";
 import type { Policies } from "../../api/types";
 
-type Labels = typeof adminStrings.policies.labels;
 type Groups = typeof adminStrings.policies.groups;
 
-/** The path of a policy's field, as in the API. */
-export type PolicyPath = keyof Labels;
+/** The path of a policy's field, as in the API: `afterEnd.action`. */
+export type PolicyPath = {
+  [Name in keyof Policies]-?: NonNullable<Policies[Name]> extends
+    string | number | boolean | readonly unknown[]
+    ? Name
+    : `${Name}.${keyof NonNullable<Policies[Name]> & string}`;
+}[keyof Policies];
 
 /** How a field is typed in. */
 export type PolicyKind =
@@ -64,6 +68,8 @@ export const policyGroups: readonly {
       ["maxChatsPerAgent", "number"],
       ["textsPerMinute", "number"],
       ["agentTextsPerMinute", "number"],
+      ["partsPerSecond", "number"],
+      ["pricePerPart", "word"],
     ],
   },
   {

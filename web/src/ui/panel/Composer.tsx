@@ -33,8 +33,8 @@ interface ComposerProps {
 export function Composer({ desk, actions, chat, textField }: ComposerProps) {
   const text = desk.drafts.get(chat.id) ?? "";
   const refusal = desk.refusals.get(chat.id);
-  const maxSegments =
-    ownServices(desk).find(({ id }) => id === chat.serviceId)?.maxSegments ?? 1;
+  const service = ownServices(desk).find(({ id }) => id === chat.serviceId);
+  const maxSegments = service?.maxSegments ?? 1;
   const tooLong = !fits(measure(text), maxSegments);
   const [picking, setPicking] = useState(false);
   const countId = useId();
@@ -122,6 +122,7 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
           id={countId}
           text={text}
           maxSegments={maxSegments}
+          pricePerPart={service?.policies.pricePerPart}
           onTwins={() => {
             write(withTwins(text));
           }}

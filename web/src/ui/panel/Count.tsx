@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import { priceOf } from "../../sms/price";
 import { fits, limit, measure } from "../../sms/segments";
 import { twinOf } from "../../sms/twins";
 import { characterName, excessText, strings } from "../../strings";
@@ -7,11 +8,19 @@ interface CountProps {
   id: string;
   text: string;
   maxSegments: number;
+  /** In US dollars, where the service shows it. */
+  pricePerPart: string | undefined;
   onTwins: () => void;
 }
 
-/** `23 / 160`, how it goes over the air, and why it is 70 where it is. */
-export function Count({ id, text, maxSegments, onTwins }: CountProps) {
+/** `23 / 160`, how it goes over the air and what that costs, and why it is 70 where it is. */
+export function Count({
+  id,
+  text,
+  maxSegments,
+  pricePerPart,
+  onTwins,
+}: CountProps) {
   const { composer } = strings;
   const size = measure(text);
   const most = limit(size.encoding, maxSegments);
@@ -25,6 +34,9 @@ export function Count({ id, text, maxSegments, onTwins }: CountProps) {
         {size.units > 0 && (
           <span>
             {size.encoding} · {composer.segments(size.segments)}
+            {pricePerPart !== undefined && (
+              <> · {composer.cost(priceOf(pricePerPart, size.segments))}</>
+            )}
           </span>
         )}
         {tooLong && <span>{excessText(Math.max(1, size.units - most))}</span>}
