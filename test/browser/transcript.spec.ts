@@ -198,3 +198,36 @@ test("a thousand messages are quick, take no more of the page, and scroll up to 
   }
   await expect(articles).toHaveCount(1_000);
 });
+
+test("a thousand messages more leave nothing in memory but themselves", async ({
+  alice,
+  customer,
+}) => {
+  const { page } = alice;
+  const push = await pushing(page);
+  await page.reload();
+  await alice.isConnected();
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(page);
+  const devtools = await page.context().newCDPSession(page);
+  const memory = async () => {
+    await devtools.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+    const { nodes, jsEventListeners } = await devtools.send(
+      "Memory.getDOMCounters",
+    );
+    return { usedSize, nodes, jsEventListeners };
+  };
+  const upTo = async (from: number, last: number) => {
+    for (let n = from; n <= last; n += 1) {
+      push("message.created", pushed(chatId, n, `Message ${String(n)}.`));
+    }
+    await expect(alice.message(`Message ${String(last)}.`)).toBeVisible();
+    return memory();
+  };
+  const before = await upTo(1, 1_000);
+  const after = await upTo(1_001, 2_000);
+  expect(after.nodes).toBeLessThan(before.nodes * 1.05);
+  expect(after.jsEventListeners).toBeLessThan(before.jsEventListeners * 1.05);
+  expect(after.usedSize - before.usedSize).toBeLessThan(1_000 * 2_048);
+});
