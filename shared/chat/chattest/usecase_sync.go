@@ -310,8 +310,12 @@ func (o *office) confirm(p chat.Provider, id chat.MessageID) {
 	changes := []chat.Change{delivered(at, chat.ConfirmedByCarrier), delivered(at, chat.ConfirmedByHandset), failed(at), sent(at)}
 	r := chat.Receipt{Provider: p, Change: changes[o.chance.IntN(len(changes))]}
 	take := func(store chat.ConfirmStore) error {
-		o.touched[id] = true
-		return o.Confirmer(store).Confirm(o.Context(), r)
+		before := o.revision(id)
+		err := o.Confirmer(store).Confirm(o.Context(), r)
+		if o.revision(id) > before { // it may be too late, or say nothing new
+			o.touched[id] = true
+		}
+		return err
 	}
 	switch o.chance.IntN(4) {
 	case 0:
@@ -328,6 +332,16 @@ func (o *office) confirm(p chat.Provider, id chat.MessageID) {
 	default:
 		o.OK(take(o.Store))
 	}
+}
+
+// revision is the message's; none before it is stored.
+func (o *office) revision(id chat.MessageID) int64 {
+	m, err := o.Store.Message(o.Context(), id)
+	if errors.Is(err, chat.ErrNotFound) {
+		return 0
+	}
+	o.OK(err)
+	return m.Revision
 }
 
 func (o *office) update(id chat.MessageID, changes ...chat.Change) {
@@ -432,6 +446,9 @@ func (o *office) compare() {
 		}
 	}
 	for id := range o.touched {
+		if o.doubt[id] > 0 { // changed, perhaps, and not yet told
+			continue
+		}
 		m, err := o.Store.Message(o.Context(), id)
 		if errors.Is(err, chat.ErrNotFound) { // a receipt came early, and the message never did
 			continue
