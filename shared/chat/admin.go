@@ -53,15 +53,18 @@ type Administrator struct {
 
 // invalid refuses what has faults, and names the first few.
 func invalid(faults []Fault) error {
-	const shown = 5
 	if len(faults) == 0 {
 		return nil
 	}
-	words := make([]string, 0, shown)
-	for _, f := range faults[:min(len(faults), shown)] {
+	const most = 20
+	faults = faults[:min(len(faults), most)]
+	words := make([]string, 0, len(faults))
+	for _, f := range faults {
 		words = append(words, f.Field+": "+f.Reason)
 	}
-	return Invalid(strings.Join(words, "; ") + ".")
+	refusal := Invalid(strings.Join(words, "; ") + ".")
+	refusal.Faults = faults
+	return refusal
 }
 
 // Service is as configured. ErrNotFound if there is none.

@@ -39,6 +39,7 @@ type Error struct {
 	Message    string
 	Owner      string        // with CodeChatOwnedByOther: the agent whose chat it is
 	RetryAfter time.Duration // with CodeRateLimited: when it may be tried again
+	Faults     []Fault       // with CodeInvalidRequest: what is wrong with a configuration, field by field
 }
 
 // Error implements error.

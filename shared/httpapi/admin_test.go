@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/httpapi/adminapi"
 )
@@ -277,6 +279,25 @@ func TestAnAdministratorsMistakeIsNamedAndChangesNothing(t *testing.T) {
 				t.Errorf("on record: %v", told)
 			}
 		})
+	}
+}
+
+func TestEachFaultOfAServiceIsToldByItsField(t *testing.T) {
+	o := open(t)
+	refused := o.manage(request{
+		route: "PUT /v1/admin/services/{serviceId}", path: map[string]string{"serviceId": "returns"},
+		body: `{"name":"Returns","carrier":"sns","policies":{"quietHours":{"from":"9","to":"10:00"},"pricePerPart":"free"}}`,
+	}, 422)
+	want := []any{
+		map[string]any{"field": "policies.quietHours.from", "detail": "it must be a time of day, 00:00 to 24:00"},
+		map[string]any{"field": "policies.pricePerPart", "detail": "it must be US dollars up to 10, such as 0.00645"},
+	}
+	if diff := cmp.Diff(want, refused["errors"]); diff != "" {
+		t.Error(diff)
+	}
+	missing := o.manage(request{route: "GET /v1/admin/services/{serviceId}", path: map[string]string{"serviceId": "returns"}}, 404)
+	if _, has := missing["errors"]; has {
+		t.Errorf("another refusal has errors: %v", missing)
 	}
 }
 

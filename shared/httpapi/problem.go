@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/smsdesk/smsdesk/shared/api"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
@@ -17,8 +18,15 @@ type problem struct {
 	Detail string    `json:"detail,omitempty"`
 	Code   chat.Code `json:"code"`
 	Owner  string    `json:"owner,omitempty"`
+	Errors []fault   `json:"errors,omitempty"`
 
 	retryAfter time.Duration
+}
+
+// fault is what is wrong with a field.
+type fault struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
 }
 
 // codeInternal stands for every error that is not a refusal.
@@ -103,6 +111,7 @@ func problemOf(err error) problem {
 	return problem{
 		Type: "about:blank", Title: title(refusal.Code), Status: status(refusal.Code), Detail: refusal.Message,
 		Code: refusal.Code, Owner: refusal.Owner, retryAfter: refusal.RetryAfter,
+		Errors: api.Each(refusal.Faults, func(f chat.Fault) fault { return fault{Field: f.Field, Detail: f.Reason} }),
 	}
 }
 
