@@ -47,14 +47,14 @@ export function Details({ desk, api, chat, actions, onClose }: DetailsProps) {
         </Header>
       </div>
       <div className="details-content">
-        <Facts desk={desk} chat={chat} blocked={contact.blocked} />
-        <EarlierChats desk={desk} chat={chat} contact={contact} />
         <div className="details-choices">
           {isOwn && (
             <Transfer desk={desk} api={api} actions={actions} chat={chat} />
           )}
           <ExportChat desk={desk} actions={actions} chat={chat} />
         </div>
+        <Facts desk={desk} chat={chat} blocked={contact.blocked} />
+        <EarlierChats desk={desk} chat={chat} contact={contact} />
       </div>
       {isOwn && (
         <div className="details-foot">

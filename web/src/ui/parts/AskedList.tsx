@@ -6,7 +6,7 @@ import type { Asked } from "./useAsked";
 
 interface AskedListProps<T> extends Pick<
   TableProps<T>,
-  "header" | "columnDefinitions" | "trackBy" | "filter"
+  "header" | "columnDefinitions" | "trackBy" | "filter" | "cellVerticalAlign"
 > {
   asked: Asked<readonly T[]>;
   label: string;

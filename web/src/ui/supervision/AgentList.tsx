@@ -26,6 +26,7 @@ export function AgentList({ workloads, onTakeOver, onGive }: AgentListProps) {
       label={texts.agents}
       empty={texts.noAgents}
       trackBy={({ agent }) => agent.id}
+      cellVerticalAlign="top"
       header={<Header variant="h2">{texts.agents}</Header>}
       columnDefinitions={[
         {
