@@ -71,7 +71,12 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await form.getByRole("button", { name: "Hours", exact: true }).click();
     await form.getByLabel("Opening hours", { exact: true }).fill("mon 9");
     await form.getByRole("button", { name: "Save" }).click();
-    await expect(form.getByRole("alert")).toContainText("openingHours");
+    await expect(form.getByRole("alert")).toContainText(
+      "Opening hours: it must be a time of day",
+    );
+    await expect(form.getByRole("alert")).toContainText(
+      "Time zone of the opening hours: it is missing",
+    );
     await form.getByLabel("Opening hours", { exact: true }).fill("");
     await picture(page, "28-service");
     // Until the list shows what was saved, nobody can open what was before it.

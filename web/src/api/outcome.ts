@@ -19,6 +19,14 @@ export interface Refusal {
   retryAfter?: number;
   /** With `invalid_request`: which field is wrong, and what to do, in the server's words. */
   detail?: string;
+  /** With `invalid_request`: the same of a configuration, field by field. */
+  errors?: FieldError[];
+}
+
+/** What is wrong with a field, which its path names: `policies.openingHours.periods[0].from`. */
+export interface FieldError {
+  field: string;
+  detail: string;
 }
 
 /** Reads an answer that is not 2xx. The gateway's own answers carry no code. */
@@ -30,7 +38,7 @@ export function readFailure(
   if (status === 401) {
     return { kind: "signed_out" };
   }
-  const { code, owner, detail } = problem(body);
+  const { code, owner, detail, errors } = problem(body);
   if (code === "internal" || (code === undefined && status >= 500)) {
     return { kind: "unknown" };
   }
@@ -40,6 +48,9 @@ export function readFailure(
   }
   if (code === "invalid_request" && detail !== undefined) {
     refusal.detail = detail;
+  }
+  if (errors !== undefined) {
+    refusal.errors = errors;
   }
   const seconds = Number(retryAfter);
   if (retryAfter !== null && Number.isFinite(seconds)) {
@@ -52,6 +63,7 @@ function problem(body: unknown): {
   code?: Code;
   owner?: string;
   detail?: string;
+  errors?: FieldError[];
 } {
   return typeof body === "object" && body !== null ? body : {};
 }

@@ -8,6 +8,14 @@ import type { AdminApi } from "../../api/admin";
 import type { Agent, Permission } from "../../api/types";
 import { useAsked } from "../parts/useAsked";
 import { FormModal } from "../parts/FormModal";
+import { fieldNames } from "./fieldNames";
+
+const texts = adminStrings.agents;
+const nameOf = fieldNames({
+  name: texts.name,
+  permissions: texts.permissions,
+  services: texts.services,
+});
 
 interface AgentFormProps {
   api: AdminApi;
@@ -18,7 +26,6 @@ interface AgentFormProps {
 
 /** An agent's name, permissions and services. */
 export function AgentForm({ api, agent, onClose, onSaved }: AgentFormProps) {
-  const texts = adminStrings.agents;
   const services = useAsked(api.services);
   const [name, setName] = useState(agent.name);
   const [permissions, setPermissions] = useState(agent.permissions);
@@ -31,6 +38,7 @@ export function AgentForm({ api, agent, onClose, onSaved }: AgentFormProps) {
       }
       onClose={onClose}
       onSaved={onSaved}
+      nameOf={nameOf}
     >
       <FormField label={texts.name}>
         <Input

@@ -8,8 +8,24 @@ import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
 import { FormModal } from "../parts/FormModal";
+import { fieldNames } from "./fieldNames";
 import { type PolicyFields, readPolicies, writePolicies } from "./policies";
 import { PolicyForm } from "./PolicyForm";
+
+const { services: texts, policies } = adminStrings;
+const nameOf = fieldNames({
+  id: texts.id,
+  name: texts.name,
+  sms: texts.sms,
+  numbers: texts.numbers,
+  maxSegments: texts.maxSegments,
+  ...Object.fromEntries(
+    Object.entries(policies.labels).map(([path, label]) => [
+      `policies.${path}`,
+      label,
+    ]),
+  ),
+});
 
 interface ServiceFormProps {
   api: AdminApi;
@@ -26,7 +42,6 @@ export function ServiceForm({
   onClose,
   onSaved,
 }: ServiceFormProps) {
-  const texts = adminStrings.services;
   const [id, setId] = useState(service?.id ?? "");
   const [name, setName] = useState(service?.name ?? "");
   const [sms, setSms] = useState(service?.sms ?? true);
@@ -53,6 +68,7 @@ export function ServiceForm({
       }
       onClose={onClose}
       onSaved={onSaved}
+      nameOf={nameOf}
     >
       {service === undefined && (
         <FormField label={texts.id} constraintText={texts.idHint}>

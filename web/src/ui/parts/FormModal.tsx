@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import { strings } from "../../strings";
-import { faultOf } from "./faults";
+import { faultsOf } from "./faults";
 import { Notice } from "./Notice";
 
 interface FormModalProps {
@@ -15,6 +15,8 @@ interface FormModalProps {
   onClose: () => void;
   /** Shows what was saved; until then the form stays, so that nothing older can be opened. */
   onSaved: () => Promise<void>;
+  /** What the form calls a field that the API names; if it has none of those, nothing. */
+  nameOf?: (field: string) => string;
   children: ReactNode;
 }
 
@@ -25,14 +27,15 @@ export function FormModal({
   onSave,
   onClose,
   onSaved,
+  nameOf = (field) => field,
   children,
 }: FormModalProps) {
   const [saving, setSaving] = useState(false);
-  const [fault, setFault] = useState<string>();
+  const [faults, setFaults] = useState<string[]>([]);
   const save = async () => {
     setSaving(true);
     const outcome = await onSave();
-    setFault(faultOf(outcome));
+    setFaults(faultsOf(outcome, nameOf));
     if (outcome.kind === "done") {
       await onSaved();
     }
@@ -64,7 +67,13 @@ export function FormModal({
     >
       <SpaceBetween size="m">
         {children}
-        {fault !== undefined && <Notice kind="error">{fault}</Notice>}
+        {faults.length > 0 && (
+          <Notice kind="error">
+            {faults.map((fault) => (
+              <div key={fault}>{fault}</div>
+            ))}
+          </Notice>
+        )}
       </SpaceBetween>
     </Modal>
   );

@@ -18,7 +18,7 @@ export function Notice({ kind, id, children }: NoticeProps) {
       role={kind === "error" ? "alert" : undefined}
     >
       <Icon name={name} variant={variant} />
-      <span>{children}</span>
+      <div>{children}</div>
     </div>
   );
 }
