@@ -22,7 +22,7 @@ export function useKeys({ step, leave, help }: Keys): void {
       } else if (event.altKey && event.key === "ArrowDown") {
         event.preventDefault();
         step(1);
-      } else if (event.key === "Escape" && !inDialog(event.target)) {
+      } else if (event.key === "Escape" && !closes(event.target)) {
         leave();
       } else if (event.key === "?" && !isField(event.target)) {
         event.preventDefault();
@@ -36,11 +36,13 @@ export function useKeys({ step, leave, help }: Keys): void {
   }, [step, leave, help]);
 }
 
-function inDialog(target: EventTarget | null): boolean {
+/** Whether Escape closes something there: a dialog, a list, what a chart says of a bar. */
+function closes(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest("[role=dialog], [role=listbox], [aria-expanded=true]") !==
-      null
+    target.closest(
+      "[role=dialog], [role=listbox], [role=application], [aria-expanded=true]",
+    ) !== null
   );
 }
 
