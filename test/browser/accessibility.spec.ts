@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { Health } from "./health.ts";
 import { picture } from "./pictures.ts";
 
 /** Fails on anything that stands in the way of a screen reader or of weak eyes. */
@@ -79,6 +80,30 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("tab", { name: part }).click();
         await accessible(page, part);
       }
+    });
+
+    test("the charts can be used with a screen reader, and read", async ({
+      page,
+      anotherPage,
+      customer,
+    }) => {
+      const alice = new Desktop(await anotherPage());
+      await alice.open("alice");
+      await alice.startChat("Support", customer);
+      await alice.send("Hello");
+      await expect(alice.message("Hello")).toContainText("Delivered");
+      const dora = new Desktop(page);
+      await dora.open("dora");
+      const health = await Health.open(dora);
+      await health.choose("Support");
+      await health.refreshUntil(async () => {
+        expect((await health.counts()).Delivered).toBeGreaterThan(0);
+      });
+      await page.getByRole("button", { name: "As a table" }).click();
+      await health.chart.focus();
+      await page.keyboard.press("ArrowRight");
+      await expect(health.hour).toContainText("Delivered");
+      await accessible(page, "Health");
     });
   });
 }

@@ -1,6 +1,7 @@
 import { chatAt } from "./api.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { Health } from "./health.ts";
 import { picture } from "./pictures.ts";
 
 test("settings hold at once, in all tabs, and after a reload", async ({
@@ -145,6 +146,62 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await expect(page.getByRole("table")).toContainText("Changed a service");
     await picture(page, "30-audit");
   });
+});
+
+test("an administrator sees how many texts of a service arrived, and why others did not", async ({
+  page,
+  anotherPage,
+  phone,
+  customer,
+}) => {
+  const dora = new Desktop(page);
+  await dora.open("dora");
+  const health = await Health.open(dora);
+  await health.choose("Claims");
+  const before = await health.counts();
+  const more = async (status: string) =>
+    ((await health.counts())[status] ?? 0) - (before[status] ?? 0);
+  const reason = /^The customer's phone was off or out of reach\./;
+  const failedBefore = await health.failedFor(reason);
+
+  const erin = new Desktop(await anotherPage());
+  await erin.open("erin");
+  await erin.startChat("Claims", customer);
+  await erin.send("Your claim has been paid");
+  await expect(erin.message("Your claim has been paid")).toContainText(
+    "Delivered",
+  );
+  await health.refreshUntil(async () => {
+    expect(await more("Delivered")).toBeGreaterThanOrEqual(1);
+  });
+  await phone.gives("failing");
+  await erin.send("Did you get it?");
+  await expect(erin.message("Did you get it?")).toContainText("Failed");
+  await erin.endChat();
+  await health.refreshUntil(async () => {
+    expect(await more("Sent")).toBeGreaterThanOrEqual(2);
+    expect(await more("Failed")).toBeGreaterThanOrEqual(1);
+    expect(await health.failedFor(reason)).toBeGreaterThan(failedBefore);
+  });
+  await health.chart.focus();
+  await page.keyboard.press("ArrowRight");
+  // From the first hour to the last.
+  await page.keyboard.press("ArrowLeft");
+  await expect(health.hour).toContainText(/Delivered\d+.*Failed\d+.*Sent\d+/);
+  await picture(page, "31-health");
+  await page.keyboard.press("Escape");
+  await expect(health.hour).toHaveCount(0);
+  await page.getByRole("button", { name: "As a table" }).click();
+  await expect(
+    page.getByRole("table", { name: "By hour" }).getByRole("row").nth(1),
+  ).toContainText(/^(Today|Yesterday), /);
+
+  const day = await health.counts();
+  await health.shows("Last 7 days");
+  const week = await health.counts();
+  for (const status of ["Sent", "Delivered", "Failed"]) {
+    expect(week[status]).toBeGreaterThanOrEqual(day[status] ?? 0);
+  }
 });
 
 test("who may not supervise or administer is offered neither", async ({

@@ -14,6 +14,7 @@ export const {
   strings,
   characterName,
   excessText,
+  failureText,
   noAnswerText,
   numberFaultText,
   refusalText,

@@ -9,6 +9,7 @@ import type {
   PutAgent,
   PutService,
   Service,
+  Tally,
 } from "./types";
 
 /** What administrators ask for. */
@@ -18,6 +19,8 @@ export interface AdminApi {
     serviceId: string,
     service: PutService,
   ) => Promise<Outcome<Service>>;
+  /** What became of the service's texts in so many hours up to now, the earliest first. */
+  health: (serviceId: string, hours: number) => Promise<Outcome<Tally[]>>;
   agents: () => Promise<Outcome<Agent[]>>;
   putAgent: (agentId: string, agent: PutAgent) => Promise<Outcome<Agent>>;
   blocks: () => Promise<Outcome<Block[]>>;
@@ -54,6 +57,17 @@ export function createAdminApi(caller: Caller): AdminApi {
           body,
         }),
       ),
+    health: async (serviceId, hours) => {
+      const outcome = await ask((signal) =>
+        client.GET("/v1/admin/services/{serviceId}/health", {
+          signal,
+          params: { path: { serviceId }, query: { hours } },
+        }),
+      );
+      return outcome.kind === "done"
+        ? { kind: "done", value: outcome.value.items }
+        : outcome;
+    },
     agents: () =>
       allPages((cursor) =>
         ask((signal) =>

@@ -31,5 +31,6 @@ export type SocketTicket = Schemas["SocketTicket"];
 export type StartChat = Schemas["StartChat"];
 export type Status = Schemas["Status"];
 export type Sync = Schemas["Sync"];
+export type Tally = Schemas["Tally"];
 export type TransferChat = Schemas["TransferChat"];
 export type Workload = Schemas["Workload"];

@@ -46,6 +46,7 @@ export const admin = {
       blocked: "Blocked numbers",
       "opt-outs": "Opt-outs",
       customers: "Customers",
+      health: "Health",
       audit: "Audit",
     },
   },
@@ -181,6 +182,36 @@ export const admin = {
     erased: (chats: number, messages: number) =>
       `Erased: ${String(chats)} chats, ${String(messages)} messages.`,
     nothing: "Nothing is kept of this customer.",
+  },
+
+  health: {
+    about:
+      "What became of the service's texts. A text counts in each hour in which its status changed, so one that was sent and then delivered counts as both. The delivery rate is of those that were delivered or failed.",
+    service: "Service",
+    noServices: "There is no service yet.",
+    span: "Span",
+    spans: { day: "Last 24 hours", week: "Last 7 days" },
+    refresh: "Refresh",
+    asOf: (time: string) => `As of ${time}`,
+    none: "No text went out in this time. Choose a longer span, or another service.",
+    rate: "Delivery rate",
+    rateOf: (rate: string) => `Delivery rate: ${rate}`,
+    noRate: "not known",
+    byHour: "By hour",
+    hour: "Hour",
+    texts: "Texts",
+    legend: "Status",
+    chart: "chart",
+    axis: "axis",
+    closeHour: "Close",
+    asTable: "As a table",
+    numbers: "By number",
+    number: "Number",
+    failures: "Why texts failed",
+    noFailures: "No text failed.",
+    reason: "Reason",
+    otherReason:
+      "For a reason in the carrier's own words, which stands beside the text in its chat.",
   },
 
   audit: {

@@ -519,7 +519,7 @@ const numberTypes: Record<NumberType, string> = {
 export function statusAdvice(message: Message): string | undefined {
   switch (message.status) {
     case "failed":
-      return `${failure(message.statusReason)} The customer did not get it.`;
+      return `${failureText(message.statusReason)} The customer did not get it.`;
     case "unconfirmed":
       return "The carrier's answer was lost, so the text may have gone out. Ask the customer before you send it again.";
     default:
@@ -527,7 +527,8 @@ export function statusAdvice(message: Message): string | undefined {
   }
 }
 
-function failure(reason: string | undefined): string {
+/** Why a message failed, and what to do. */
+export function failureText(reason: string | undefined): string {
   switch (reason) {
     case undefined:
     case "carrier_refused":

@@ -5,6 +5,7 @@ export const en = {
   strings: texts.desk,
   characterName: texts.characterName,
   excessText: texts.excessText,
+  failureText: texts.failureText,
   noAnswerText: texts.noAnswerText,
   numberFaultText: texts.numberFaultText,
   refusalText: texts.refusalText,

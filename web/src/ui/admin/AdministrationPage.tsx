@@ -11,6 +11,7 @@ import { Agents } from "./Agents";
 import { Audit } from "./Audit";
 import { Blocked } from "./Blocked";
 import { Customers } from "./Customers";
+import { Health } from "./Health";
 import { OptOuts } from "./OptOuts";
 import { Services } from "./Services";
 import "./AdministrationPage.css";
@@ -67,6 +68,8 @@ function contentOf(part: Part, api: AdminApi, country: Country): ReactNode {
       return <OptOuts api={api} country={country} />;
     case "customers":
       return <Customers api={api} country={country} />;
+    case "health":
+      return <Health api={api} />;
     case "audit":
       return <Audit api={api} />;
   }

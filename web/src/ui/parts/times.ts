@@ -48,6 +48,11 @@ export function showBriefly(at: string, now = new Date()): string {
     : shortDay.format(then);
 }
 
+/** The day, as short as an axis needs it. */
+export function showShortDay(at: string): string {
+  return shortDay.format(new Date(at));
+}
+
 /** Day and time. */
 export function showMoment(at: string): string {
   return `${showDay(at)}, ${showTime(at)}`;
