@@ -66,6 +66,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/carrier/*/wire", []string{"shared/chat", "shared/sms"}, "what a carrier sends is read without its SDK"},
 		{"shared/carrier/sns/envelope", []string{"shared/chat"}, "what SNS posts is opened without its SDK"},
 		{"shared/secret", []string{"shared/chat"}, "adapters do not know one another"},
+		{"shared/queue", nil, "adapters do not know one another"},
 		{"shared/archive", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/push", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
 		{"shared/httpapi", []string{"shared/chat", "shared/api"}, "adapters do not know one another"},
@@ -107,7 +108,7 @@ func TestOnlyTheRightPackagesKnowAWS(t *testing.T) {
 		sdk          = "github.com/aws/aws-sdk-go-v2"
 	)
 	inbound := []string{"shared/httpapi", "shared/httpapi/*", "shared/socketapi", "shared/queueapi", "shared/logsapi", "shared/busapi", "shared/streamapi", "shared/dynamostore/stream", "functions/*"}
-	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/archive", "shared/secret", "shared/config", "functions/*"}
+	outbound := []string{"shared/dynamostore", "shared/dynamostore/*", "shared/dynamostore/internal/item", "shared/carrier/*", "shared/push", "shared/archive", "shared/secret", "shared/queue", "shared/config", "functions/*"}
 	for _, p := range list(t, "./shared/...", "./functions/...") {
 		name := strings.TrimPrefix(p.ImportPath, module)
 		for _, imported := range p.Imports {
@@ -136,7 +137,7 @@ func TestABinaryLinksOnlyWhatItsFunctionUses(t *testing.T) {
 		"receipts":     {"dynamodb"},
 		"telephony":    {"dynamodb"},
 		"cleanup":      {"dynamodb"},
-		"webhook":      {"dynamodb"},
+		"webhook":      {"sqs"},
 	}
 	for _, p := range list(t, "./functions/...") {
 		function := path.Base(p.ImportPath)
