@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -17,6 +19,12 @@ type post struct {
 	At    time.Time `json:"at,omitzero"`
 	Query string    `json:"query,omitempty"`
 	Form  string    `json:"form"`
+}
+
+// ascii spells a form, or a query, which can be read, without what JSON has no way to write.
+func ascii(form string) (string, error) {
+	values, err := parseForm(form)
+	return url.Values(values).Encode(), err
 }
 
 type postKind string
@@ -45,8 +53,11 @@ func QueueReceipt(query, body string, at time.Time) (message string, known bool,
 }
 
 func (p post) message() (string, error) {
+	var formErr, queryErr error
+	p.Form, formErr = ascii(p.Form)
+	p.Query, queryErr = ascii(p.Query)
 	message, err := json.Marshal(p)
-	if err != nil {
+	if err := cmp.Or(formErr, queryErr, err); err != nil {
 		return "", fmt.Errorf("write a queue message: %w", err)
 	}
 	return string(message), nil

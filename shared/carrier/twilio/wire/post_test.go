@@ -19,6 +19,7 @@ func FuzzAPostSurvivesTheQueue(f *testing.F) {
 	f.Add("message="+message, with("MessageStatus", "failed")+"&ErrorCode=30003")
 	f.Add("", with("MessageStatus", "queued"))
 	f.Add("%zz", "\xff")
+	f.Add("\xc70", "MessageSid="+sid+"&From=%2B12065550150&To=%2B12065550102&Body=half of one is escaped: \xe6%80%80")
 	f.Fuzz(func(t *testing.T, query, body string) {
 		text, textErr := wire.ParseText(body)
 		queued, err := wire.QueueText(body)
