@@ -104,13 +104,43 @@ const (
 	mostLeases   = 1000        // of a process, before it forgets those that are over
 )
 
-// Take takes a token of each limit that the service has for the agent's texts, or of none. The refusal says when to try
-// again. Without a limit it asks for nothing.
-func (l *Limiter) Take(ctx context.Context, agent Agent, service Service) error {
+// Admit takes a token of each limit that the service has for the agent's texts, and waits for the turn of the text, of so many parts, at
+// the carrier, see Pace. What refuses it takes nothing of the others; the refusal says when to try again. Without a limit it asks for
+// nothing.
+func (l *Limiter) Admit(ctx context.Context, agent Agent, service Service, number string, parts int) error {
+	tokens, err := l.take(ctx, agent, service)
+	if err != nil {
+		return err
+	}
+	if err := l.Pace(ctx, service, number, parts, SendWait); err != nil { // last: a turn that is booked cannot be given back
+		l.giveBack(tokens)
+		return err
+	}
+	return nil
+}
+
+// token is one that was taken.
+type token struct {
+	of     *lease
+	second int64
+}
+
+// giveBack returns tokens that no text was sent for. Those of a lease that was settled meanwhile come back by themselves.
+func (l *Limiter) giveBack(tokens []token) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, t := range tokens {
+		t.of.spent[t.second]--
+		t.of.left++
+	}
+}
+
+// take takes a token of each limit, or of none.
+func (l *Limiter) take(ctx context.Context, agent Agent, service Service) ([]token, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.Clock()
-	var taken []*lease
+	var taken []token
 	for _, buckets := range [][]bucketName{
 		l.shards("A#"+service.ID+"#"+agent.ID, service.Policies.AgentPerMinute, 1),
 		l.shards("S#"+service.ID, service.Policies.TextsPerMinute, mostBuckets),
@@ -120,16 +150,17 @@ func (l *Limiter) Take(ctx context.Context, agent Agent, service Service) error 
 		}
 		held, err := l.oneOf(ctx, buckets, now)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		taken = append(taken, held)
+		taken = append(taken, token{of: held})
 	}
 	now = l.Clock() // leasing took time, and a token counts from when it is spent
-	for _, held := range taken {
-		held.left--
-		held.spent[now.Unix()]++
+	for i, t := range taken {
+		taken[i].second = now.Unix()
+		t.of.left--
+		t.of.spent[now.Unix()]++
 	}
-	return nil
+	return taken, nil
 }
 
 // shards are the buckets of a limit, none where there is no limit, in the order in which this process tries them.
@@ -203,10 +234,11 @@ func (l *Limiter) lease(ctx context.Context, name bucketName, now time.Time) (*l
 		if errors.Is(err, ErrConflict) {
 			continue
 		}
-		*held = lease{until: until, size: n, left: n, spent: map[int64]int{}}
+		held = &lease{until: until, size: n, left: n, spent: map[int64]int{}}
 		if err != nil { // whether it is settled is not known, and must not be settled twice
-			*held = lease{}
+			held = &lease{}
 		}
+		l.leases[name] = held // another one: what comes back to the former must not count here
 		return held, err
 	}
 	return held.exhausted(now.Add(emptyFor), now), nil

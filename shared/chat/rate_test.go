@@ -37,7 +37,7 @@ func newFleet(t *testing.T, processes int, p chat.Policies) *fleet {
 
 // take is what the process says to a text now.
 func (f *fleet) take(process int) error {
-	err := f.processes[process].Take(f.Context(), f.agent, f.service)
+	err := f.processes[process].Admit(f.Context(), f.agent, f.service, "+12065550100", 1)
 	if err == nil {
 		f.sent = append(f.sent, f.Clock.Now())
 	}
@@ -174,6 +174,71 @@ func TestWhatOneLimitRefusesTakesNothingOfTheOther(t *testing.T) {
 	f.Refused("above the agent's limit", f.take(0), chat.ErrRateLimited)
 }
 
+func TestWhatTheCarriersRateRefusesTakesNothingOfTheLimits(t *testing.T) {
+	f := newFleet(t, 2, chat.Policies{AgentPerMinute: 4, TextsPerMinute: 5, PartsPerSecond: 1})
+	for _, p := range f.processes {
+		p.Wait = func(context.Context, time.Duration) error { return nil }
+	}
+	f.OK(f.take(0))
+	for f.processes[1].Pace(f.Context(), f.service, "+12065550100", 1, chat.SendWait) == nil { // others take the turns of the next seconds
+		continue
+	}
+	for range 10 {
+		err := f.take(0)
+		f.Refused("a text that comes too fast for the carrier", err, chat.ErrCarrierRate)
+		refusal, _ := errors.AsType[*chat.Error](err)
+		f.Same("to try again after", refusal.RetryAfter, time.Second)
+	}
+	for range 3 {
+		f.Clock.Advance(chat.SendWait)
+		f.OK(f.take(0))
+	}
+	f.Clock.Advance(chat.SendWait)
+	f.Refused("above the agent's limit", f.take(0), chat.ErrRateLimited)
+	f.agent.ID = "bob"
+	f.OK(f.take(0))
+	f.Refused("above the service's limit", f.take(0), chat.ErrRateLimited)
+}
+
+func TestWhatALimitRefusesTakesNoTurnAtTheCarrier(t *testing.T) {
+	f := newFleet(t, 2, chat.Policies{AgentPerMinute: 1, PartsPerSecond: 1})
+	waited := time.Duration(0)
+	for _, p := range f.processes {
+		p.Wait = func(_ context.Context, d time.Duration) error {
+			waited = d
+			return nil
+		}
+	}
+	f.OK(f.take(0))
+	for range 3 {
+		f.Refused("a text above the limit", f.take(0), chat.ErrRateLimited)
+	}
+	f.OK(f.processes[1].Pace(f.Context(), f.service, "+12065550100", 1, chat.SendWait))
+	f.Same("the next text waits", waited, time.Second)
+}
+
+// A text that waits for its turn may be given up when its process has leased anew, and the lease that its token was of is settled.
+func TestATokenThatIsGivenBackLateMakesNone(t *testing.T) {
+	f := newFleet(t, 2, chat.Policies{TextsPerMinute: 2, PartsPerSecond: 1})
+	f.OK(f.processes[1].Pace(f.Context(), f.service, "+12065550100", 1, chat.SendWait))
+	f.processes[0].Wait = func(context.Context, time.Duration) error {
+		f.processes[0].Wait = func(context.Context, time.Duration) error { return nil }
+		f.Clock.Advance(30 * time.Second)
+		f.OK(f.take(0))
+		return context.Canceled
+	}
+	if err := f.take(0); !errors.Is(err, context.Canceled) {
+		t.Fatalf("answered %v", err)
+	}
+	for range 2 { // by then the token of the text that was given up is back
+		_ = f.take(0)
+		_ = f.take(1)
+		f.Clock.Advance(31 * time.Second)
+	}
+	f.Same("the most texts of a minute", f.busiest(), 2)
+	f.Same("texts", len(f.sent), 2)
+}
+
 func TestALimitThatIsLoweredHoldsAtOnce(t *testing.T) {
 	f := newFleet(t, 1, chat.Policies{TextsPerMinute: 600})
 	for range 20 {
@@ -191,7 +256,7 @@ func TestWithoutALimitNothingIsAsked(t *testing.T) {
 		t.Error("the store was asked")
 		return chattest.NoFault
 	})
-	w.OK(w.Limiter(store).Take(w.Context(), chat.Agent{ID: "alice"}, chat.Service{ID: "support"}))
+	w.OK(w.Limiter(store).Admit(w.Context(), chat.Agent{ID: "alice"}, chat.Service{ID: "support"}, "+12065550100", 1))
 }
 
 func TestAnEmptyBucketIsAskedOnceASecond(t *testing.T) {

@@ -153,8 +153,8 @@ func (s *Sender) answered(ctx context.Context, earlier Reservation, want Idempot
 	return m.Observed(s.Clock()), nil
 }
 
-// allowed checks everything that can be checked before anything is stored, the rate last: what is refused takes no token. Then it waits
-// for the text's turn at the carrier.
+// allowed checks everything that can be checked before anything is stored, the rates last: what is refused takes no token. It waits for
+// the text's turn at the carrier.
 func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, error) {
 	if strings.TrimSpace(r.Body) == "" {
 		return Chat{}, Service{}, ErrEmptyMessage
@@ -189,10 +189,7 @@ func (s *Sender) allowed(ctx context.Context, r SendRequest) (Chat, Service, err
 	if err := service.Policies.Reach(chat.Place, !chat.WaitingSince.IsZero(), s.Clock()); err != nil {
 		return Chat{}, Service{}, err
 	}
-	if err := s.Limiter.Take(ctx, r.Agent, service); err != nil {
-		return Chat{}, Service{}, err
-	}
-	return chat, service, s.Limiter.Pace(ctx, service, chat.ServiceNumber, sms.Measure(r.Body).Segments, SendWait)
+	return chat, service, s.Limiter.Admit(ctx, r.Agent, service, chat.ServiceNumber, sms.Measure(r.Body).Segments)
 }
 
 // Length refuses a text of more segments than the service allows, with a message that says how many characters fit.
