@@ -18,7 +18,7 @@ type OutboundText struct {
 	To      string // the customer's number, E.164
 	Body    string
 	Message MessageID     // what the carrier may give back with its receipts: then a text whose answer was lost is found again
-	Within  time.Duration // from now: no attempt to send begins later
+	Within  time.Duration // from now: nothing of it goes out to the carrier later, however long a connection takes, but what has begun to
 }
 
 // Carrier takes texts to customers.

@@ -50,7 +50,9 @@ func newDesk(t *testing.T) *desk {
 
 func textGoesOutOnce(c *core) {
 	body := "Your parcel is on its way. " + chattest.NewWorld(c.T, func(clock chat.Clock) chattest.Store { return chattest.NewFake(clock) }).Name("text")
-	id, err := sns.New(c.config, sns.Options{}).Send(c.Context(), chat.OutboundText{From: "+12065550100", To: "+12065550151", Body: body})
+	id, err := sns.New(c.config, sns.Options{}).Send(c.Context(), chat.OutboundText{
+		From: "+12065550100", To: "+12065550151", Body: body, Within: chat.StartBy,
+	})
 	c.OK(err)
 	var taken struct {
 		Messages map[string][]struct {

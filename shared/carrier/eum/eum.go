@@ -11,6 +11,7 @@ import (
 
 	"github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/handover"
+	"github.com/smsdesk/smsdesk/shared/carrier/intime"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
@@ -41,6 +42,7 @@ var _ chat.Carrier = (*Carrier)(nil)
 func New(cfg aws.Config, o Options) *Carrier {
 	client := sms.NewFromConfig(cfg, func(s *sms.Options) {
 		s.Retryer = aws.NopRetryer{}
+		s.HTTPClient = intime.Client{Doer: s.HTTPClient}
 		if o.Endpoint != "" {
 			s.BaseEndpoint = &o.Endpoint
 		}

@@ -26,7 +26,7 @@ const (
 )
 
 func text() chat.OutboundText {
-	return chat.OutboundText{From: support, To: customer, Body: body, Message: "m-1"}
+	return chat.OutboundText{From: support, To: customer, Body: body, Message: "m-1", Within: chat.StartBy}
 }
 
 func config(endpoint string) aws.Config {

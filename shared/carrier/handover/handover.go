@@ -8,15 +8,14 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithytime "github.com/aws/smithy-go/time"
 
+	"github.com/smsdesk/smsdesk/shared/carrier/intime"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
@@ -27,7 +26,8 @@ const DefaultTimeout = 7 * time.Second
 // pauses are how long the next attempts wait, when the one before had no connection.
 func pauses() []time.Duration { return []time.Duration{300 * time.Millisecond, 900 * time.Millisecond} }
 
-// Service is what texts are handed to. Its client must not retry by itself: it would do so when an answer is lost.
+// Service is what texts are handed to. Its client must not retry by itself: it would do so when an answer is lost. It must make its
+// requests by an intime.Client.
 type Service struct {
 	Name    string               // for errors
 	Timeout time.Duration        // DefaultTimeout if zero
@@ -35,9 +35,9 @@ type Service struct {
 }
 
 // Send makes the call, which returns the service's id of the text. Certainly not taken is what the service refused with a code of its own,
-// or what never had a connection to go out on. Anything else may have been taken: no answer in time, a broken connection, a fault on
-// the service's side, an answer that cannot be read. What had no connection is tried again twice, if the text may still be begun to be sent
-// by then. What was throttled is not: more calls do not help the service, and the agent knows.
+// or what had no connection to go out on within the text's time. Anything else may have been taken: no answer in time, a broken
+// connection, a fault on the service's side, an answer that cannot be read. What had no connection is tried again twice, if the text may
+// still be begun to be sent by then. What was throttled is not: more calls do not help the service, and the agent knows.
 func (s Service) Send(ctx context.Context, within time.Duration, call func(context.Context) (*string, error)) (string, error) {
 	timeout := s.Timeout
 	if timeout == 0 {
@@ -47,7 +47,7 @@ func (s Service) Send(ctx context.Context, within time.Duration, call func(conte
 	defer cancel()
 	startable, cancelStart := context.WithTimeout(ctx, within)
 	defer cancelStart()
-	id, err := s.attempt(ctx, call)
+	id, err := s.attempt(ctx, startable, call)
 	for _, pause := range pauses() {
 		if refused, ok := errors.AsType[*chat.NotSent](err); !ok || refused.Reason != chat.ReasonCarrierNotReached {
 			break
@@ -55,19 +55,23 @@ func (s Service) Send(ctx context.Context, within time.Duration, call func(conte
 		if smithytime.SleepWithContext(startable, pause) != nil {
 			break
 		}
-		id, err = s.attempt(ctx, call)
+		id, err = s.attempt(ctx, startable, call)
 	}
 	return id, err
 }
 
-func (s Service) attempt(ctx context.Context, call func(context.Context) (*string, error)) (string, error) {
-	var connected atomic.Bool
-	id, err := call(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	}))
+func (s Service) attempt(ctx, startable context.Context, call func(context.Context) (*string, error)) (string, error) {
+	if err := startable.Err(); err != nil {
+		return "", &chat.NotSent{Reason: chat.ReasonNotSentInTime, Err: fmt.Errorf("too late to call %s: %w", s.Name, err)}
+	}
+	ctx, attempt, end := intime.New(ctx, startable)
+	defer end()
+	id, err := call(ctx)
 	switch {
+	case err != nil && attempt.Late():
+		return "", s.failure(intime.ErrLate, false)
 	case err != nil:
-		return "", s.failure(err, connected.Load())
+		return "", s.failure(err, attempt.Begun())
 	case id == nil || *id == "":
 		return "", errors.New(s.Name + "'s answer has no message id")
 	}
@@ -76,12 +80,12 @@ func (s Service) attempt(ctx context.Context, call func(context.Context) (*strin
 
 // failure is what an error of the SDK means for the text. Nothing of the answer but its code goes into an error: AWS quotes the
 // customer's number in its messages.
-func (s Service) failure(err error, connected bool) error {
+func (s Service) failure(err error, begun bool) error {
 	if r, ok := refusalOf(err); ok {
 		refusal := fmt.Errorf("%s answered %d %s, request %s", s.Name, r.Status, r.Code, r.requestID)
 		return &chat.NotSent{Reason: s.reason(r), Err: refusal}
 	}
-	if !connected {
+	if !begun {
 		return &chat.NotSent{Reason: chat.ReasonCarrierNotReached, Err: fmt.Errorf("no connection to %s: %w", s.Name, cause(err))}
 	}
 	return s.unanswered(err)

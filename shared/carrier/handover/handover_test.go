@@ -2,6 +2,7 @@ package handover_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -256,7 +257,7 @@ func TestWhereverAnAnswerIsLostTheCustomerGetsAtMostOneText(t *testing.T) {
 
 func TestOnlyACallWithoutAConnectionIsRepeatedAndInTheTextsTime(t *testing.T) {
 	for name, d := range dialects() {
-		for within, want := range map[time.Duration]int{0: 1, 100 * time.Millisecond: 1, 700 * time.Millisecond: 2, chat.StartBy: 3} {
+		for within, want := range map[time.Duration]int{0: 0, 100 * time.Millisecond: 1, 700 * time.Millisecond: 2, chat.StartBy: 3} {
 			t.Run(fmt.Sprint(name, within), func(t *testing.T) {
 				t.Parallel()
 				s := newStage(t, d, point{}) // nobody listens
@@ -269,6 +270,71 @@ func TestOnlyACallWithoutAConnectionIsRepeatedAndInTheTextsTime(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// slow is a listener whose connections say nothing before their time: a handshake takes as long.
+type slow struct {
+	net.Listener
+
+	by      time.Duration
+	answers chan struct{} // has an element for each connection that has begun to answer
+}
+
+func (l slow) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return &slowConn{Conn: conn, from: time.Now().Add(l.by), answers: l.answers}, err
+}
+
+type slowConn struct {
+	net.Conn
+
+	from    time.Time
+	answers chan struct{}
+	once    sync.Once
+}
+
+func (c *slowConn) Read(p []byte) (int, error) {
+	c.once.Do(func() {
+		<-time.After(time.Until(c.from))
+		c.answers <- struct{}{}
+	})
+	return c.Conn.Read(p)
+}
+
+func TestATextWhoseConnectionTakesTooLongIsNeverSent(t *testing.T) {
+	for name, d := range dialects() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const within = 100 * time.Millisecond
+			s, answers := &service{dialect: d}, make(chan struct{}, 10)
+			s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				s.call(r)
+				s.act()
+				s.accept(w)
+			}))
+			s.Config.ErrorLog = log.New(io.Discard, "", 0)
+			s.Listener = slow{Listener: s.Listener, by: 2 * within, answers: answers}
+			s.StartTLS()
+			t.Cleanup(s.Close)
+			carrier := d.carrier(aws.Config{
+				Region: "us-east-1", BaseEndpoint: &s.URL, Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "SECRET", ""),
+				HTTPClient: s.Client(),
+			}, time.Minute)
+			text := chat.OutboundText{From: "+12065550100", To: "+12065550150", Body: "hello", Within: within}
+			_, err := carrier.Send(t.Context(), text)
+			if refusal, ok := errors.AsType[*chat.NotSent](err); !ok || refusal.Reason != chat.ReasonCarrierNotReached {
+				t.Errorf("answered %v", err)
+			}
+			<-answers
+			text.Within = chat.StartBy // on a connection that takes its time, but not all of the text's
+			if _, err := carrier.Send(t.Context(), text); err != nil {
+				t.Error(err)
+			}
+			if calls, got := s.counts(); calls != 1 || got != 1 {
+				t.Errorf("%d calls, and %d texts, where one of two was in time", calls, got)
+			}
+		})
 	}
 }
 

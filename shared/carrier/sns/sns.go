@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"github.com/smsdesk/smsdesk/shared/carrier/handover"
+	"github.com/smsdesk/smsdesk/shared/carrier/intime"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
@@ -38,7 +39,10 @@ var _ chat.Carrier = (*Carrier)(nil)
 // token, so a second call could be a second text.
 func New(cfg aws.Config, o Options) *Carrier {
 	return &Carrier{
-		client:  sns.NewFromConfig(cfg, func(s *sns.Options) { s.Retryer = aws.NopRetryer{} }),
+		client: sns.NewFromConfig(cfg, func(s *sns.Options) {
+			s.Retryer = aws.NopRetryer{}
+			s.HTTPClient = intime.Client{Doer: s.HTTPClient}
+		}),
 		service: handover.Service{Name: "SNS", Timeout: o.Timeout, Reason: reason},
 		options: o,
 	}

@@ -30,7 +30,7 @@ const (
 )
 
 func text() chat.OutboundText {
-	return chat.OutboundText{From: support, To: customer, Body: body, Message: "m-1"}
+	return chat.OutboundText{From: support, To: customer, Body: body, Message: "m-1", Within: chat.StartBy}
 }
 
 // service speaks SNS's query protocol. It counts the calls that reached it, then does what the test wants.

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
@@ -23,11 +21,10 @@ const maxAnswer = 256 << 10
 // call is one call of the library's. The library's own client knows no context, so that nobody could bound it; and what it makes of an
 // answer that is no success would not tell the status.
 type call struct {
-	ctx       context.Context //nolint:containedctx // the library's interface has no place for it, and a call is used once
-	carrier   *Carrier
-	account   string
-	token     string
-	connected atomic.Bool
+	ctx     context.Context //nolint:containedctx // the library's interface has no place for it, and a call is used once
+	carrier *Carrier
+	account string
+	token   string
 }
 
 var _ client.BaseClient = (*call)(nil)
@@ -39,10 +36,7 @@ func (c *call) SendRequest(method, address string, data url.Values, headers map[
 		return nil, errors.New("make a request: the library gives no address")
 	}
 	target = c.carrier.base.JoinPath(target.Path)
-	ctx := httptrace.WithClientTrace(c.ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { c.connected.Store(true) },
-	})
-	request, err := http.NewRequestWithContext(ctx, method, target.String(), strings.NewReader(data.Encode()))
+	request, err := http.NewRequestWithContext(c.ctx, method, target.String(), strings.NewReader(data.Encode()))
 	if err != nil {
 		return nil, errors.New("make a request: the address cannot be asked")
 	}

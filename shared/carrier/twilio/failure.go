@@ -47,12 +47,12 @@ func tokenRefused(err error) bool {
 }
 
 // failure is what an error means for the text. Nothing of the answer but its status and code goes into an error.
-func failure(err error, connected bool) error {
+func failure(err error, begun bool) error {
 	a, answered := errors.AsType[*answer](err)
 	if answered && a.refuses() {
 		return &chat.NotSent{Reason: a.reason(), Err: a}
 	}
-	if !connected {
+	if !begun {
 		return &chat.NotSent{Reason: chat.ReasonCarrierNotReached, Err: fmt.Errorf("no connection to Twilio: %w", bare(err))}
 	}
 	return unanswered(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
+	"github.com/smsdesk/smsdesk/shared/carrier/intime"
 	"github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
@@ -41,7 +42,7 @@ type Carrier struct {
 	accounts wire.Accounts
 	options  Options
 	base     *url.URL
-	client   *http.Client
+	client   intime.Client
 }
 
 var _ chat.EchoingCarrier = (*Carrier)(nil)
@@ -62,11 +63,11 @@ func New(accounts wire.Accounts, o Options) (*Carrier, error) {
 		accounts: accounts,
 		options:  o,
 		base:     base,
-		client: &http.Client{
+		client: intime.Client{Doer: &http.Client{
 			Transport: transport(),
 			// Whoever answers with another address may have taken the text already.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		}},
 	}, nil
 }
 
@@ -78,8 +79,8 @@ func transport() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// Send implements chat.Carrier. Known not to be sent is what Twilio refused with a code of its own, or what never had a
-// connection to go out on. Anything else may have been taken: no answer in time, a broken connection, a fault on Twilio's side,
+// Send implements chat.Carrier. Known not to be sent is what Twilio refused with a code of its own, or what had no
+// connection to go out on within its time. Anything else may have been taken: no answer in time, a broken connection, a fault on Twilio's side,
 // an answer that cannot be read.
 //
 // Twilio has no key that would make a second call harmless. So a second one is made in one case only: the first was refused because
@@ -107,7 +108,7 @@ func (c *Carrier) Send(ctx context.Context, t chat.OutboundText) (string, error)
 				return "", &chat.NotSent{Reason: chat.ReasonNotSentInTime, Err: fmt.Errorf("the account was read too late: %w", err)}
 			}
 			tried[token] = true
-			id, err := c.once(ctx, account.SID, token, t)
+			id, err := c.once(ctx, startable, account.SID, token, t)
 			if !tokenRefused(err) {
 				return id, err
 			}
@@ -118,15 +119,19 @@ func (c *Carrier) Send(ctx context.Context, t chat.OutboundText) (string, error)
 }
 
 // once makes one call.
-func (c *Carrier) once(ctx context.Context, account, token string, t chat.OutboundText) (string, error) {
+func (c *Carrier) once(ctx, startable context.Context, account, token string, t chat.OutboundText) (string, error) {
+	ctx, attempt, end := intime.New(ctx, startable)
+	defer end()
 	call := &call{ctx: ctx, carrier: c, account: account, token: token}
 	parameters := (&api.CreateMessageParams{}).SetTo(t.To).SetFrom(t.From).SetBody(t.Body)
 	parameters.SetStatusCallback(c.options.StatusCallback + "?" + url.Values{wire.Message: {string(t.Message)}}.Encode() + postAgain)
 	// Made here, and not by the library, which would take an edge from the environment.
 	message, err := api.NewApiService(&client.RequestHandler{Client: call}).CreateMessage(parameters)
 	switch {
+	case err != nil && attempt.Late():
+		return "", failure(intime.ErrLate, false)
 	case err != nil:
-		return "", failure(err, call.connected.Load())
+		return "", failure(err, attempt.Begun())
 	case message.Sid == nil || *message.Sid == "":
 		return "", errors.New("answer of Twilio's has no message id")
 	}

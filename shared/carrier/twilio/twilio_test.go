@@ -181,6 +181,24 @@ func TestATextThatCannotBeBegunInTimeIsNeverSent(t *testing.T) {
 	}
 }
 
+func TestATextWhoseConnectionTakesTooLongIsNeverSent(t *testing.T) {
+	s := httptest.NewUnstartedServer(nil) // it listens, and never ends a handshake
+	t.Cleanup(s.Close)
+	c, err := twilio.New(known(), twilio.Options{API: "https://" + s.Listener.Addr().String(), StatusCallback: callback, Timeout: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := text()
+	late.Within = 50 * time.Millisecond
+	ctx, cancel := context.WithTimeout(t.Context(), chat.StartBy)
+	defer cancel()
+	id, err := c.Send(ctx, late)
+	notSent(t, id, err, "carrier_not_reached")
+	if ctx.Err() != nil {
+		t.Error("its connection was waited for when its time was over")
+	}
+}
+
 // noted is an account that keeps who asked for it, and must not be read anew.
 type noted struct {
 	accounts
