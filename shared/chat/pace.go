@@ -10,8 +10,8 @@ import (
 const (
 	// SendWait is how long an agent's text waits for its turn at the carrier, before anything is stored.
 	SendWait = 3 * time.Second
-	// RelayWait is the same of a system text.
-	RelayWait = 8 * time.Second
+	// RelayWait is the same of a system text, before it is put off. As long wait those that the stream brings with it, or after it.
+	RelayWait = 3 * time.Second
 )
 
 // turns are times at which a process may hand parts over, by a number: from the first up to the second. Nobody else has them.

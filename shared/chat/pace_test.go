@@ -139,29 +139,76 @@ func TestABurstWaitsAndThenIsRefusedBeforeAnythingIsStored(t *testing.T) {
 	d.Same("time", d.Clock.Now(), begin)
 }
 
-func TestASystemTextWaitsForItsTurnAndTakesOne(t *testing.T) {
+// helped is a desk that owes an answer to HELP, by a number whose next turns are all taken.
+func helped(t *testing.T) (*desk, chat.Message) {
+	t.Helper()
 	d := newDesk(t)
 	d.change(func(s *chat.Service) { s.Policies.PartsPerSecond = 1 })
 	d.OK(d.receive("HELP"))
-	help := d.Messages(d.chat)[1]
-	store := &countedRates{RateStore: d.Store}
-	full := false
-	relayer := &chat.Relayer{
-		Store: d.Store, Carriers: map[string]chat.Carrier{chattest.CarrierName: d.carrier}, Key: d.Key, Clock: d.Clock.Now, Log: d.Log(),
-		Limiter: &chat.Limiter{Store: store, Clock: d.Clock.Now, Wait: func(context.Context, time.Duration) error { return nil }},
+	others := &chat.Limiter{Store: d.Store, Clock: d.Clock.Now, Wait: func(context.Context, time.Duration) error { return nil }}
+	for full := false; !full; {
+		full = others.Pace(d.Context(), d.service, d.chat.ServiceNumber, 1, chat.RelayWait) != nil
 	}
-	for !full { // others take the turns of the next seconds
-		full = relayer.Limiter.Pace(d.Context(), d.service, d.chat.ServiceNumber, 1, chat.RelayWait) != nil
+	return d, d.Messages(d.chat)[1]
+}
+
+// relayer is a new process.
+func (d *desk) relayer(store chat.RelayStore, rates chat.RateStore, wait func(ctx context.Context, w time.Duration) error) *chat.Relayer {
+	return &chat.Relayer{
+		Store: store, Carriers: map[string]chat.Carrier{chattest.CarrierName: d.carrier}, Key: d.Key, Clock: d.Clock.Now, Log: d.Log(),
+		Limiter: &chat.Limiter{Store: rates, Clock: d.Clock.Now, Wait: wait},
 	}
-	d.Refused("relay", relayer.Relay(d.Context(), help), chat.ErrInProgress)
-	d.Same("texts", len(d.carrier.Got()), 0)
+}
+
+func TestASystemTextWaitsForItsTurnAndTakesOne(t *testing.T) {
+	d, help := helped(t)
+	rates := &countedRates{RateStore: d.Store}
+	var waited time.Duration
+	relayer := d.relayer(d.Store, rates, func(_ context.Context, w time.Duration) error {
+		waited = w
+		return nil
+	})
+	for _, record := range []string{"", "the same record again"} {
+		d.OK(relayer.Relay(d.Context(), help))
+		d.Same("texts", len(d.carrier.Got()), 0)
+		d.Same("waits before it is put off", waited, 2*time.Second)
+		d.Same("put off "+record, d.Message(help.ID).Errand.PutOffs, 1)
+	}
+	next := d.Message(help.ID)
+	d.Same("what desktops see of it", next.Revision, help.Revision)
 	d.Clock.Advance(chat.RelayWait)
 	d.OK(relayer.Relay(d.Context(), help))
+	d.Same("texts by the record before", len(d.carrier.Got()), 0)
+	d.OK(relayer.Relay(d.Context(), next))
 	d.Same("texts", len(d.carrier.Got()), 1)
-	writes := store.writes
+	writes := rates.writes
+	d.OK(relayer.Relay(d.Context(), next))
+	d.Same("turns of a text that is on its way", rates.writes, writes)
+	d.Same("texts", len(d.carrier.Got()), 1)
+}
+
+func TestASystemTextThatAnotherAttemptPutsOffIsLeftToIt(t *testing.T) {
+	d, help := helped(t)
+	relayer := d.relayer(d.Store, d.Store, func(ctx context.Context, _ time.Duration) error { return d.Store.PutOffErrand(ctx, help) })
 	d.OK(relayer.Relay(d.Context(), help))
-	d.Same("turns of a text that is on its way", store.writes, writes)
-	d.Same("texts", len(d.carrier.Got()), 1)
+	d.Same("put off", d.Message(help.ID).Errand.PutOffs, 1)
+}
+
+// Whatever cannot be stored brings the record again, and the text is put off once for it.
+func TestASystemTextThatCannotBePutOffComesAgain(t *testing.T) {
+	for name, fault := range map[string]chattest.Fault{"before it is stored": chattest.BeforeCall, "after": chattest.AfterCall} {
+		t.Run(name, func(t *testing.T) {
+			d, help := helped(t)
+			const putOff = 2 // the service and the text are read before
+			wait := func(context.Context, time.Duration) error { return nil }
+			crashing := d.relayer(chattest.NewCrash(d.Store, chattest.CrashAt(putOff, fault)), d.Store, wait)
+			d.Refused("relay", crashing.Relay(d.Context(), help), chattest.ErrCrashed)
+			stored := d.Message(help.ID).Errand.PutOffs
+			d.Same("stored", stored == 1, fault == chattest.AfterCall)
+			d.OK(d.relayer(d.Store, d.Store, wait).Relay(d.Context(), help))
+			d.Same("put off", d.Message(help.ID).Errand.PutOffs, 1)
+		})
+	}
 }
 
 func TestAWaitLastsAsLongAsItTakesOrUntilNobodyWaits(t *testing.T) {

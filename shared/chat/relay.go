@@ -18,6 +18,9 @@ type RelayStore interface {
 	// ClaimErrand notes that the one attempt to send the system text begins at the time. ErrConflict if it has begun or the text is
 	// settled, ErrOptedOut if the customer has opted out and the text is none that goes out all the same.
 	ClaimErrand(ctx context.Context, m Message, at time.Time) error
+	// PutOffErrand counts one more time that the system text, as it was read, was put off, so that the stream brings it anew. ErrConflict
+	// if it was put off since, the attempt to send it has begun or it is settled.
+	PutOffErrand(ctx context.Context, m Message) error
 }
 
 // Relayer sends the texts that no agent writes, each at most once.
@@ -30,8 +33,8 @@ type Relayer struct {
 	Log      *slog.Logger
 }
 
-// Relay sends the system text, which is stored as queued. It may be called any number of times for it: one call is made. An error
-// says that no attempt has begun.
+// Relay sends the system text, which is stored as queued, or puts it off, if its turn at the carrier is too far away. It may be called
+// any number of times for it: one call is made. An error says that no attempt has begun.
 func (r *Relayer) Relay(ctx context.Context, m Message) error {
 	if m.Errand == nil || m.Status != StatusQueued {
 		return nil
@@ -79,7 +82,7 @@ func (r *Relayer) Relay(ctx context.Context, m Message) error {
 	return nil
 }
 
-// pace waits for the text's turn at the carrier. False if the text waits for none: another attempt has begun.
+// pace waits for the text's turn at the carrier. False if it was put off, or another attempt has begun or will.
 func (r *Relayer) pace(ctx context.Context, m Message, service Service) (bool, error) {
 	if service.Policies.PartsPerSecond <= 0 {
 		return true, nil
@@ -91,14 +94,26 @@ func (r *Relayer) pace(ctx context.Context, m Message, service Service) (bool, e
 	if err != nil {
 		return false, fmt.Errorf("read a system text: %w", err)
 	}
-	if stored.Status != StatusQueued || stored.Errand == nil || !stored.Errand.CalledAt.IsZero() {
+	if stored.Status != StatusQueued || stored.Errand == nil || !stored.Errand.CalledAt.IsZero() || stored.Errand.PutOffs != m.Errand.PutOffs {
 		return false, nil
 	}
 	err = r.Limiter.Pace(ctx, service, m.Errand.From, m.Segments, RelayWait)
-	if errors.Is(err, ErrRateLimited) { // its turn comes with the next attempt
-		return false, fmt.Errorf("send a system text: %w: %w", ErrInProgress, err)
+	if refusal, refused := errors.AsType[*Error](err); refused {
+		return false, r.putOff(ctx, m, min(refusal.RetryAfter, RelayWait))
 	}
 	return err == nil, err
+}
+
+// putOff sends the text back to the end of the stream after the wait: what comes behind it need not wait for its turn, and the same
+// texts do not go round all the time.
+func (r *Relayer) putOff(ctx context.Context, m Message, wait time.Duration) error {
+	if err := r.Limiter.wait(ctx, wait); err != nil {
+		return err
+	}
+	if err := r.Store.PutOffErrand(ctx, m); err != nil && !errors.Is(err, ErrConflict) {
+		return fmt.Errorf("put a system text off: %w", err)
+	}
+	return nil
 }
 
 // settle stores what became of a text that was not sent.

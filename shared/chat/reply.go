@@ -33,6 +33,7 @@ type Errand struct {
 	ServiceID string
 	Customer  CustomerID // who must not have opted out, unless the text goes out all the same
 	From, To  string     // the service's number, the customer's; E.164
+	PutOffs   int        // how often its turn at the carrier was too far away
 	CalledAt  time.Time  // when the one attempt to send it began; zero before
 }
 

@@ -154,6 +154,33 @@ func (s *Store) PutAnswered(ctx context.Context, m, reply chat.Message) error {
 	return err
 }
 
+// PutOffErrand implements chat.RelayStore.
+//
+// Key: L#<line>/M#<position>. One update on conditions that the text is queued, that nobody has begun, that it was put off as often as
+// whoever read it knows. Cost: 1 write unit.
+func (s *Store) PutOffErrand(ctx context.Context, m chat.Message) error {
+	c := change{
+		key:       item.MessageKey(m.ID),
+		update:    "SET po = :next",
+		condition: "s = :queued AND attribute_not_exists(tc) AND po = :before",
+		values: values{
+			":before": m.Errand.PutOffs, ":next": m.Errand.PutOffs + 1, ":queued": chat.Message{Status: chat.StatusQueued}.Standing(),
+		},
+	}
+	if m.Errand.PutOffs == 0 {
+		c.condition = "s = :queued AND attribute_not_exists(tc) AND attribute_not_exists(po)"
+		delete(c.values, ":before")
+	}
+	_, err := s.update(ctx, c)
+	if _, failed := refused(err); failed {
+		return chat.ErrConflict
+	}
+	if err != nil {
+		return fmt.Errorf("put an errand off: %w", err)
+	}
+	return nil
+}
+
 // ClaimErrand implements chat.RelayStore.
 //
 // Key: L#<line>/M#<position>, and, unless the text goes out despite an opt-out, L#<line>/HEAD and OPT#<service>#<shard>/<customer>. One

@@ -195,6 +195,21 @@ func (f *Fake) PutAnswered(ctx context.Context, m, reply chat.Message) error {
 	return f.PutMessage(ctx, reply)
 }
 
+// PutOffErrand implements chat.RelayStore.
+func (f *Fake) PutOffErrand(_ context.Context, m chat.Message) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l := f.line(m.ID.Line())
+	stored, ok := l.messages[m.ID.Position()]
+	if !ok || stored.Status != chat.StatusQueued || !stored.Errand.CalledAt.IsZero() || stored.Errand.PutOffs != m.Errand.PutOffs {
+		return chat.ErrConflict
+	}
+	stored = copyMessage(stored)
+	stored.Errand.PutOffs++
+	l.messages[m.ID.Position()] = stored
+	return nil
+}
+
 // ClaimErrand implements chat.RelayStore.
 func (f *Fake) ClaimErrand(_ context.Context, m chat.Message, at time.Time) error {
 	f.mu.Lock()

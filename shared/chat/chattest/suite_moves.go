@@ -268,6 +268,24 @@ func (s suite) errands(t *testing.T) {
 			m.Errand.CalledAt = at
 			w.Same("stored", w.Message(m.ID), m)
 		}},
+		{"a system text is put off once for each time that it was read", func(w *World) {
+			c := w.OpenOne()
+			m := w.Put(w.errand(c, chat.TextAuto))
+			for range 3 {
+				w.OneWins("put off", AtOnce(racers, func(int) error { return w.Store.PutOffErrand(w.Context(), m) }), chat.ErrConflict)
+				m.Errand.PutOffs++
+				w.Same("stored", w.Message(m.ID), m)
+			}
+			w.OK(w.Store.ClaimErrand(w.Context(), m, w.Clock.Now()))
+			w.Refused("begun", w.Store.PutOffErrand(w.Context(), m), chat.ErrConflict)
+		}},
+		{"a system text that is settled, or not stored, is not put off", func(w *World) {
+			c := w.OpenOne()
+			m := w.errand(c, chat.TextHelp)
+			w.Refused("not stored", w.Store.PutOffErrand(w.Context(), m), chat.ErrConflict)
+			w.updates(w.Put(m), failed(w.Clock.Now()))
+			w.Refused("failed", w.Store.PutOffErrand(w.Context(), m), chat.ErrConflict)
+		}},
 		{"a system text that is settled, or not stored, is not claimed", func(w *World) {
 			c := w.OpenOne()
 			m := w.errand(c, chat.TextHelp)

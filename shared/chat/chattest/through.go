@@ -328,6 +328,11 @@ func (w *through) ClaimErrand(ctx context.Context, m chat.Message, at time.Time)
 	return do(ctx, w, func(s Store) error { return s.ClaimErrand(ctx, m, at) })
 }
 
+// PutOffErrand implements Store.
+func (w *through) PutOffErrand(ctx context.Context, m chat.Message) error {
+	return do(ctx, w, func(s Store) error { return s.PutOffErrand(ctx, m) })
+}
+
 // Queue implements Store.
 func (w *through) Queue(ctx context.Context, serviceID string) ([]chat.Chat, error) {
 	return ask(ctx, w, func(s Store) ([]chat.Chat, error) { return s.Queue(ctx, serviceID) })

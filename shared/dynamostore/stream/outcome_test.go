@@ -63,21 +63,32 @@ func TestOutcomesAreTheStatusesThatMessagesReach(t *testing.T) {
 	}
 }
 
-func TestASystemTextIsAnErrandOnceWhenItIsStored(t *testing.T) {
+func TestASystemTextIsAnErrandWhenItIsStoredAndEachTimeItIsPutOff(t *testing.T) {
 	t.Parallel()
 	errand := queued(t)
 	errand.SentBy = chat.SentBySystem
 	errand.Errand = &chat.Errand{Kind: chat.TextHelp, ServiceID: "support", Customer: "C", From: "+12065550100", To: "+12065550150"}
 	sent := errand.Apply(chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusSent, At: start()}})
+	off := func(times int) chat.Message {
+		m, e := errand, *errand.Errand
+		e.PutOffs = times
+		m.Errand = &e
+		return m
+	}
+	called := off(2)
+	called.Errand.CalledAt = start()
 	got, _, err := stream.Messages([]events.DynamoDBEventRecord{
 		record(t, "INSERT", nil, item.NewMessage(errand)),
 		record(t, "INSERT", nil, item.NewMessage(queued(t))),
+		record(t, "MODIFY", item.NewMessage(errand), item.NewMessage(off(1))),
+		record(t, "MODIFY", item.NewMessage(off(1)), item.NewMessage(off(2))),
+		record(t, "MODIFY", item.NewMessage(off(2)), item.NewMessage(called)),
 		record(t, "MODIFY", item.NewMessage(errand), item.NewMessage(sent)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]chat.Message{errand}, got); diff != "" {
+	if diff := cmp.Diff([]chat.Message{errand, off(1), off(2)}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -38,35 +38,37 @@ func Messages(records []events.DynamoDBEventRecord) (errands []chat.Message, out
 		if m == nil {
 			continue
 		}
-		if m.Errand != nil && r.EventName == string(events.DynamoDBOperationTypeInsert) {
+		if m.Errand != nil && (before == nil || m.Errand.PutOffs > before.Errand.PutOffs) {
 			errands = append(errands, *m)
 		}
-		if m.Status != before && m.Status != chat.StatusQueued {
+		if (before == nil || m.Status != before.Status) && m.Status != chat.StatusQueued {
 			outcomes = append(outcomes, outcome(*m))
 		}
 	}
 	return errands, outcomes, nil
 }
 
-// messageOf is the message that the change is of, and its status before, empty for a new one; nil if the change is of anything else.
-func messageOf(change events.DynamoDBStreamRecord) (_ *chat.Message, before chat.Status, _ error) {
+// messageOf is the message that the change is of, and what it was before, nil for a new one; nil if the change is of anything else.
+func messageOf(change events.DynamoDBStreamRecord) (m, before *chat.Message, _ error) {
 	key, err := decode[item.Key](change.Keys)
-	if err != nil || !item.IsMessage(key) || change.NewImage == nil {
-		return nil, "", err
+	if err != nil || !item.IsMessage(key) {
+		return nil, nil, err
 	}
-	told, err := ofMessage(change, false)
-	if err != nil || len(told) == 0 {
-		return nil, "", err
+	if m, err = imageOf(change.NewImage); err != nil || m == nil {
+		return nil, nil, err
 	}
-	if change.OldImage == nil {
-		return told[0].Message, "", nil
+	before, err = imageOf(change.OldImage)
+	return m, before, err
+}
+
+// imageOf is the message of the image; nil if there is none, or only a position that was given up.
+func imageOf(image map[string]events.DynamoDBAttributeValue) (*chat.Message, error) {
+	record, err := decode[item.Message](image)
+	if err != nil || record.Abandoned || image == nil {
+		return nil, err
 	}
-	old, err := decode[item.Message](change.OldImage)
-	if err != nil {
-		return nil, "", err
-	}
-	was, err := old.Message()
-	return told[0].Message, was.Status, err
+	m, err := record.Message()
+	return &m, err
 }
 
 // outcome is that the message reached its status.
@@ -99,7 +101,7 @@ func tell(r events.DynamoDBEventRecord) ([]chat.Event, error) {
 	case onLine && key.SK == item.HeadSK:
 		return ofHead(r.Change)
 	case onLine && item.IsMessage(key):
-		return ofMessage(r.Change, inserted)
+		return ofMessage(r.Change)
 	case key.SK == item.AgentSK:
 		return ofAgent(r.Change)
 	}
@@ -122,20 +124,17 @@ func ofHead(change events.DynamoDBStreamRecord) ([]chat.Event, error) {
 	return chat.Told(before.Chat(), after.Chat()), nil
 }
 
-func ofMessage(change events.DynamoDBStreamRecord, inserted bool) ([]chat.Event, error) {
-	record, err := decode[item.Message](change.NewImage)
-	if err != nil || record.Abandoned {
+func ofMessage(change events.DynamoDBStreamRecord) ([]chat.Event, error) {
+	m, before, err := messageOf(change)
+	switch {
+	case err != nil || m == nil:
 		return nil, err
+	case before == nil:
+		return []chat.Event{{Type: chat.EventMessageCreated, Message: m}}, nil
+	case before.Revision == m.Revision: // what relay notes of an errand is for nobody else
+		return nil, nil
 	}
-	m, err := record.Message()
-	if err != nil {
-		return nil, err
-	}
-	e := chat.Event{Type: chat.EventMessageUpdated, Message: &m}
-	if inserted {
-		e.Type = chat.EventMessageCreated
-	}
-	return []chat.Event{e}, nil
+	return []chat.Event{{Type: chat.EventMessageUpdated, Message: m}}, nil
 }
 
 func ofAgent(change events.DynamoDBStreamRecord) ([]chat.Event, error) {

@@ -97,6 +97,7 @@ func TestARecordTellsWhatADesktopShows(t *testing.T) {
 		{"an earlier chat", "INSERT", nil, item.NewSnapshot(ended), nil},
 		{"a message", "INSERT", nil, item.NewMessage(m), []chat.Event{{Type: chat.EventMessageCreated, Message: &m}}},
 		{"a message's status", "MODIFY", item.NewMessage(m), item.NewMessage(delivered), []chat.Event{{Type: chat.EventMessageUpdated, Message: &delivered}}},
+		{"a system text that relay has put off", "MODIFY", item.NewMessage(m), item.NewMessage(m), nil},
 		{"an abandoned position", "INSERT", nil, tombstone, nil},
 		{"a position abandoned again", "MODIFY", tombstone, tombstone, nil},
 		{"an abandoned position that has expired", "REMOVE", tombstone, nil, nil},

@@ -41,6 +41,7 @@ type Message struct {
 	ReplyTo      chat.Position     `dynamodbav:"p,omitempty"`  // on the same line
 	RetryOf      chat.Position     `dynamodbav:"ro,omitempty"` // on the same line
 	Errand       *Errand           `dynamodbav:"y,omitempty"`
+	PutOffs      int               `dynamodbav:"po,omitempty"` // how often the errand was put off
 	CalledAt     Millis            `dynamodbav:"tc,omitempty"` // when the attempt to do the errand began
 	History      []StatusChange    `dynamodbav:"h"`
 	Revision     int64             `dynamodbav:"r"`
@@ -105,7 +106,7 @@ func NewMessage(m chat.Message) Message {
 	}
 	if e := m.Errand; e != nil {
 		record.Errand = &Errand{Kind: e.Kind, Service: e.ServiceID, Customer: e.Customer, From: e.From, To: e.To}
-		record.CalledAt = MillisOf(e.CalledAt)
+		record.PutOffs, record.CalledAt = e.PutOffs, MillisOf(e.CalledAt)
 	}
 	for i, c := range m.History {
 		record.History[i] = NewStatusChange(c)
@@ -143,7 +144,9 @@ func (m Message) Message() (chat.Message, error) {
 		result.RetryOf = chat.NewMessageID(line, m.RetryOf)
 	}
 	if e := m.Errand; e != nil {
-		result.Errand = &chat.Errand{Kind: e.Kind, ServiceID: e.Service, Customer: e.Customer, From: e.From, To: e.To, CalledAt: m.CalledAt.Time()}
+		result.Errand = &chat.Errand{
+			Kind: e.Kind, ServiceID: e.Service, Customer: e.Customer, From: e.From, To: e.To, PutOffs: m.PutOffs, CalledAt: m.CalledAt.Time(),
+		}
 	}
 	if m.ReplyTo != "" {
 		result.ReplyTo = chat.NewMessageID(line, m.ReplyTo)
