@@ -62,6 +62,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		{"shared/dynamostore/internal/item", []string{"shared/chat", "shared/sms"}, "items stand for the domain's types, whoever reads them"},
 		{"shared/dynamostore/dynamotest", nil, "it makes tables, whatever is stored in them"},
 		{"shared/carrier/intime", nil, "when a request may begin is the same for every carrier"},
+		{"shared/carrier/wiretest", nil, "it tries readers, whatever they read"},
 		{"shared/carrier/handover", []string{"shared/chat", "shared/carrier/intime"}, "how a text is handed over is the same for every service of AWS"},
 		{"shared/carrier/*", []string{"shared/chat", "shared/sms", "shared/carrier/*/wire", "shared/carrier/handover", "shared/carrier/intime"}, "adapters do not know one another"},
 		{"shared/carrier/*/wire", []string{"shared/chat", "shared/sms"}, "what a carrier sends is read without its SDK"},

@@ -1,70 +1,35 @@
 package wire_test
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
+	"github.com/smsdesk/smsdesk/shared/carrier/wiretest"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// read is what the event's file holds.
-func read(t *testing.T, file string) string {
-	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
-}
-
-func events(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob("testdata/events/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("found %v, %v", files, err)
-	}
-	return files
-}
-
 func TestEventsAreRead(t *testing.T) {
-	for _, file := range events(t) {
-		name := strings.TrimSuffix(file, ".json")
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			receipt, is, err := wire.ParseEvent(read(t, file))
-			if !is || err != nil {
-				t.Fatalf("an event: %v, %v", is, err)
-			}
-			got, err := json.MarshalIndent(any(receipt), "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, '\n')
-			if *update {
-				if err := os.WriteFile(name+".golden", got, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if want := read(t, name+".golden"); string(got) != want {
-				t.Errorf("read\n%s\nwant\n%s", got, want)
-			}
-		})
-	}
+	wiretest.Golden(t, "events", *update, func(message string) (chat.Receipt, error) {
+		receipt, is, err := wire.ParseEvent(message)
+		if !is {
+			t.Error("it is no event")
+		}
+		return receipt, err
+	})
 }
 
 // Every type that is documented has its file, so that none is left to the rule for those of the future.
 func TestEveryDocumentedTypeIsTried(t *testing.T) {
+	samples := wiretest.Samples(t, "events")
 	for _, kind := range strings.Fields("PENDING QUEUED SENT DELIVERED INVALID INVALID_MESSAGE UNREACHABLE CARRIER_UNREACHABLE " +
 		"BLOCKED CARRIER_BLOCKED SPAM UNKNOWN TTL_EXPIRED PROTECT_BLOCKED") {
-		name := "testdata/events/type-" + strings.ReplaceAll(strings.ToLower(kind), "_", "-") + ".json"
-		if !strings.Contains(read(t, name), `"TEXT_`+kind+`"`) {
+		name := "type-" + strings.ReplaceAll(strings.ToLower(kind), "_", "-")
+		if !strings.Contains(samples[name], `"TEXT_`+kind+`"`) {
 			t.Errorf("%s is not of the type", name)
 		}
 	}
@@ -110,16 +75,8 @@ func TestABrokenEventTellsNothing(t *testing.T) {
 }
 
 func FuzzParseEvent(f *testing.F) {
-	files, err := filepath.Glob("testdata/events/*.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(string(content))
+	for _, sample := range wiretest.Samples(f, "events") {
+		f.Add(sample)
 	}
 	f.Fuzz(func(t *testing.T, message string) {
 		r, is, err := wire.ParseEvent(message)

@@ -3,72 +3,23 @@ package wire_test
 import (
 	"encoding/json"
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/wire"
+	"github.com/smsdesk/smsdesk/shared/carrier/wiretest"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestTextsAreReadFromWhatSNSBrings(t *testing.T) {
-	golden(t, "texts", wire.ParseText)
+	wiretest.Golden(t, "texts", *update, wire.ParseText)
 }
 
 func TestReceiptsAreReadFromDeliveryLogs(t *testing.T) {
-	golden(t, "receipts", wire.ParseReceipt)
-}
-
-// golden compares what is read from each file of the folder with the file beside it.
-func golden[T any](t *testing.T, folder string, parse func(string) (T, error)) {
-	t.Helper()
-	for name, content := range samples(t, folder) {
-		t.Run(name, func(t *testing.T) {
-			got, err := parse(content)
-			if err != nil {
-				t.Fatalf("refused: %v", err)
-			}
-			shown, err := json.MarshalIndent(got, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join("testdata", folder, name+".golden")
-			if *update {
-				if err := os.WriteFile(path, append(shown, '\n'), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(shown) != strings.TrimSpace(string(want)) {
-				t.Errorf("read\n%s\nwant\n%s", shown, want)
-			}
-		})
-	}
-}
-
-// samples reads the folder's recorded inputs by their names.
-func samples(t testing.TB, folder string) map[string]string {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("testdata", folder, "*.json"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no samples in %s: %v", folder, err)
-	}
-	found := map[string]string{}
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[strings.TrimSuffix(filepath.Base(path), ".json")] = string(content)
-	}
-	return found
+	wiretest.Golden(t, "receipts", *update, wire.ParseReceipt)
 }
 
 const (
@@ -188,17 +139,7 @@ func TestAForeignLineIsRefusedWithoutQuotingIt(t *testing.T) {
 
 func refused(t *testing.T, err error, says string) {
 	t.Helper()
-	if err == nil {
-		t.Fatal("not refused")
-	}
-	if !strings.Contains(err.Error(), says) {
-		t.Errorf("%q does not say %q", err, says)
-	}
-	for _, private := range []string{customer, customer[1:], secret, "4711"} {
-		if strings.Contains(err.Error(), private) {
-			t.Errorf("%q tells what is the customer's", err)
-		}
-	}
+	wiretest.Refused(t, err, says, customer, customer[1:], secret, "4711")
 }
 
 func TestEachDocumentedFailureHasItsWord(t *testing.T) {
@@ -233,7 +174,7 @@ func TestEachDocumentedFailureHasItsWord(t *testing.T) {
 }
 
 func TestALineReadTwiceIsTheSameWordTwice(t *testing.T) {
-	for name, line := range samples(t, "receipts") {
+	for name, line := range wiretest.Samples(t, "receipts") {
 		first, err := wire.ParseReceipt(line)
 		if err != nil {
 			t.Fatal(err)
@@ -249,7 +190,7 @@ func TestALineReadTwiceIsTheSameWordTwice(t *testing.T) {
 }
 
 func FuzzParseText(f *testing.F) {
-	for _, sample := range samples(f, "texts") {
+	for _, sample := range wiretest.Samples(f, "texts") {
 		f.Add(sample)
 	}
 	f.Add(`{"Type":"UnsubscribeConfirmation","Message":"{}"}`)
@@ -275,7 +216,7 @@ func FuzzParseText(f *testing.F) {
 }
 
 func FuzzParseReceipt(f *testing.F) {
-	for _, sample := range samples(f, "receipts") {
+	for _, sample := range wiretest.Samples(f, "receipts") {
 		f.Add(sample)
 	}
 	f.Add(`{"notification":{"messageId":"1","timestamp":"0000-01-01 00:00:00"},"delivery":{"dwellTimeMs":-1e308},"status":"SUCCESS"}`)

@@ -1,23 +1,21 @@
 package wire_test
 
 import (
-	"encoding/json"
 	"flag"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/smsdesk/smsdesk/shared/carrier/twilio/wire"
+	"github.com/smsdesk/smsdesk/shared/carrier/wiretest"
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestTextsAreReadFromWhatTwilioPosts(t *testing.T) {
-	golden(t, "texts", wire.ParseText)
+	wiretest.Golden(t, "texts", *update, wire.ParseText)
 }
 
 // outcome is what ParseReceipt returns.
@@ -27,58 +25,10 @@ type outcome struct {
 }
 
 func TestReceiptsAreReadFromStatusCallbacks(t *testing.T) {
-	golden(t, "receipts", func(body string) (outcome, error) {
+	wiretest.Golden(t, "receipts", *update, func(body string) (outcome, error) {
 		r, known, err := wire.ParseReceipt("", body)
 		return outcome{r, known}, err
 	})
-}
-
-// golden compares what is read from each file of the folder with the file beside it.
-func golden[T any](t *testing.T, folder string, parse func(string) (T, error)) {
-	t.Helper()
-	for name, content := range samples(t, folder) {
-		t.Run(name, func(t *testing.T) {
-			got, err := parse(content)
-			if err != nil {
-				t.Fatalf("refused: %v", err)
-			}
-			shown, err := json.MarshalIndent(got, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join("testdata", folder, name+".golden")
-			if *update {
-				if err := os.WriteFile(path, append(shown, '\n'), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(shown) != strings.TrimSpace(string(want)) {
-				t.Errorf("read\n%s\nwant\n%s", shown, want)
-			}
-		})
-	}
-}
-
-// samples reads the folder's forms by their names.
-func samples(t testing.TB, folder string) map[string]string {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("testdata", folder, "*.form"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no samples in %s: %v", folder, err)
-	}
-	found := map[string]string{}
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[strings.TrimSuffix(filepath.Base(path), ".form")] = string(content)
-	}
-	return found
 }
 
 const (
@@ -150,17 +100,7 @@ func TestAMalformedReceiptIsRefusedWithoutQuotingIt(t *testing.T) {
 
 func refused(t *testing.T, err error, says string) {
 	t.Helper()
-	if err == nil {
-		t.Fatal("not refused")
-	}
-	if !strings.Contains(err.Error(), says) {
-		t.Errorf("%q does not say %q", err, says)
-	}
-	for _, private := range []string{customer, customer[1:], words, "4711"} {
-		if strings.Contains(err.Error(), private) {
-			t.Errorf("%q tells what is the customer's", err)
-		}
-	}
+	wiretest.Refused(t, err, says, customer, customer[1:], words, "4711")
 }
 
 func TestEachStatusIsWhatItSays(t *testing.T) {
@@ -243,7 +183,7 @@ func TestASecretIsReadOrRefusedWithoutQuotingIt(t *testing.T) {
 }
 
 func FuzzParseText(f *testing.F) {
-	for _, sample := range samples(f, "texts") {
+	for _, sample := range wiretest.Samples(f, "texts") {
 		f.Add(sample)
 	}
 	f.Add(with("NumMedia", "9"))
@@ -269,7 +209,7 @@ func FuzzParseText(f *testing.F) {
 }
 
 func FuzzParseReceipt(f *testing.F) {
-	for _, sample := range samples(f, "receipts") {
+	for _, sample := range wiretest.Samples(f, "receipts") {
 		f.Add("message="+message, sample)
 	}
 	f.Add("", with("MessageStatus", "failed")+"&ErrorCode=-9223372036854775808")
