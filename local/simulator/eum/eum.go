@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -47,11 +46,6 @@ func New(topics carrier.Topics, topic string, numbers []string) *Network {
 // Has tells whether the number is the account's.
 func (n *Network) Has(number string) bool { return slices.Contains(n.numbers, number) }
 
-// Deliverer takes a text to its phone.
-type Deliverer interface {
-	Deliver(ctx context.Context, sent carrier.SentText) error
-}
-
 const (
 	sendTextMessage = "PinpointSMSVoiceV2.SendTextMessage"
 
@@ -72,7 +66,7 @@ type request struct {
 // Handler serves the API. A text that it takes goes to the phones.
 //
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
-func (n *Network) Handler(phones Deliverer) http.Handler {
+func (n *Network) Handler(phones carrier.Deliverer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || r.Header.Get("X-Amz-Target") != sendTextMessage {
 			refuse(w, "UnknownOperationException", "", "only SendTextMessage is there")
@@ -82,7 +76,7 @@ func (n *Network) Handler(phones Deliverer) http.Handler {
 	})
 }
 
-func (n *Network) send(w http.ResponseWriter, r *http.Request, phones Deliverer) {
+func (n *Network) send(w http.ResponseWriter, r *http.Request, phones carrier.Deliverer) {
 	var asked request
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&asked)
 	switch {
@@ -105,12 +99,7 @@ func (n *Network) send(w http.ResponseWriter, r *http.Request, phones Deliverer)
 	sent := carrier.SentText{MessageID: uuid.NewString(), Number: asked.To, Sender: asked.From, SMSType: asked.Kind, Body: asked.Body}
 	n.remember(sent.MessageID, asked.Context)
 	write(w, http.StatusOK, map[string]string{"MessageId": sent.MessageID})
-	unattended := context.WithoutCancel(r.Context())
-	go func() {
-		if err := phones.Deliver(unattended, sent); err != nil {
-			slog.ErrorContext(unattended, "what became of a text is not told", "error", err)
-		}
-	}()
+	carrier.DeliverLater(r.Context(), phones, sent)
 }
 
 func refuse(w http.ResponseWriter, kind, reason, message string) {

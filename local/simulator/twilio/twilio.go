@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,15 +55,10 @@ func New(client *http.Client, token, api string, numbers []string) *Network {
 // Has tells whether the number is the account's.
 func (n *Network) Has(number string) bool { return slices.Contains(n.numbers, number) }
 
-// Deliverer takes a text to its phone.
-type Deliverer interface {
-	Deliver(ctx context.Context, sent carrier.SentText) error
-}
-
 // Handler serves the API. A text that it takes goes to the phones.
 //
 // https://www.twilio.com/docs/messaging/api/message-resource#create-a-message
-func (n *Network) Handler(phones Deliverer) http.Handler {
+func (n *Network) Handler(phones carrier.Deliverer) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+Path+"/2010-04-01/Accounts/{account}/Messages.json", func(w http.ResponseWriter, r *http.Request) {
 		n.create(w, r, phones)
@@ -84,7 +78,7 @@ const (
 	maxText = 1600 // characters
 )
 
-func (n *Network) create(w http.ResponseWriter, r *http.Request, phones Deliverer) {
+func (n *Network) create(w http.ResponseWriter, r *http.Request, phones carrier.Deliverer) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	user, password, _ := r.BasicAuth()
 	sent := carrier.SentText{
@@ -104,12 +98,7 @@ func (n *Network) create(w http.ResponseWriter, r *http.Request, phones Delivere
 	default:
 		n.remember(sent.MessageID, r.PostFormValue("StatusCallback"))
 		write(w, http.StatusCreated, created{SID: sent.MessageID, Account: Account, From: sent.Sender, To: sent.Number, Body: sent.Body, Status: "queued"})
-		unattended := context.WithoutCancel(r.Context())
-		go func() {
-			if err := phones.Deliver(unattended, sent); err != nil {
-				slog.ErrorContext(unattended, "what became of a text is not told", "error", err)
-			}
-		}()
+		carrier.DeliverLater(r.Context(), phones, sent)
 	}
 }
 
