@@ -60,8 +60,10 @@ func (c *core) deploy(sam string) {
 	if runtime.GOARCH == "arm64" {
 		architecture = "arm64"
 	}
+	settings, err := filepath.Abs(filepath.Join(root, "samconfig.toml"))
+	c.OK(err)
 	deploy := exec.CommandContext(c.Context(), sam, "deploy",
-		"--config-file", absolute(filepath.Join(root, "samconfig.toml")), "--config-env", "local", "--template-file", file, "--stack-name", stack,
+		"--config-file", settings, "--config-env", "local", "--template-file", file, "--stack-name", stack,
 		"--region", c.config.Region, "--parameter-overrides", "DeletionProtection=false", "Architecture="+architecture)
 	printed, err := deploy.CombinedOutput()
 	if err != nil {
@@ -72,14 +74,6 @@ func (c *core) deploy(sam string) {
 	for _, o := range answer.Stacks[0].Outputs {
 		c.outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
 	}
-}
-
-func absolute(path string) string {
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return path
-	}
-	return full
 }
 
 // OK fails the test on an error.
