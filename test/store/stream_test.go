@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -87,6 +88,55 @@ func live(w *chattest.World) []chat.Event {
 	ofChat(chat.EventChatUpdated, w.Chat(c.ID))
 	ofChat(chat.EventChatUpdated, w.Open(agent, service, customer))
 	return told
+}
+
+// A system text comes to relay when it is stored and each time that it is put off. Desktops are told what becomes of it alone.
+func TestTheStreamBringsASystemTextEachTimeThatItIsPutOff(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []dynamotest.Engine{dynamotest.Local(t), dynamotest.Emulator(t)} {
+		t.Run(engine.Name, func(t *testing.T) {
+			t.Parallel()
+			table := engine.StreamedTable(t)
+			w := chattest.NewWorld(t, func(clock chat.Clock) chattest.Store {
+				return dynamostore.New(engine.Client(), table, clock)
+			})
+			c := w.OpenOne()
+			m := w.Draft(c, w.Text(c.ID.Line(), chat.Outbound, "Bye."))
+			m.SentBy = chat.SentBySystem
+			m.Errand = &chat.Errand{
+				Kind: chat.TextAuto, ServiceID: c.ServiceID, Customer: w.Key.Customer(c.CustomerNumber), From: c.ServiceNumber, To: c.CustomerNumber,
+			}
+			brought := []chat.Message{w.Put(m)}
+			for range 2 {
+				w.OK(w.Store.PutOffErrand(t.Context(), w.Message(m.ID)))
+				brought = append(brought, w.Message(m.ID))
+			}
+			w.OK(w.Store.ClaimErrand(t.Context(), m, w.Clock.Now()))
+			sent, err := w.Store.Update(t.Context(), m.ID, chat.Change{StatusChange: chat.StatusChange{Status: chat.StatusSent, At: w.Clock.Now()}})
+			w.OK(err)
+
+			var (
+				errands []chat.Message
+				told    []chat.Event
+			)
+			for r := range recordsOf(t, engine, table) {
+				batch := []events.DynamoDBEventRecord{r}
+				texts, outcomes, err := stream.Messages(batch)
+				w.OK(err)
+				errands = append(errands, texts...)
+				all, err := stream.Events(batch)
+				w.OK(err)
+				told = append(told, slices.DeleteFunc(all, func(e chat.Event) bool { return e.Message == nil })...)
+				if len(outcomes) > 0 {
+					break
+				}
+			}
+			w.Same("brought to relay", errands, brought)
+			w.Same("told", told, []chat.Event{
+				{Type: chat.EventMessageCreated, Message: &brought[0]}, {Type: chat.EventMessageUpdated, Message: &sent},
+			})
+		})
+	}
 }
 
 // recordsOf are the records of the table's stream, as Lambda brings them. It waits for more as long as the test may run.
