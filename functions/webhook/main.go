@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	eumwire "github.com/smsdesk/smsdesk/shared/carrier/eum/wire"
 	"github.com/smsdesk/smsdesk/shared/carrier/sns/envelope"
@@ -52,7 +51,7 @@ func run() error {
 		},
 		SNS:      topics,
 		Notified: webhookapi.Notified{ParseReceipt: eumwire.ParseEvent, ParseText: snswire.ParseText},
-		Queue:    queue.New(sqs.NewFromConfig(cfg), env.QueueURL),
+		Queue:    queue.New(cfg, env.QueueURL),
 		Clock:    clock,
 	}
 	lambda.Start((&httpapi.Hooks{Routes: webhooks.Routes(), Clock: clock, Log: log}).Handle)

@@ -20,6 +20,8 @@ type InboundText struct {
 	Body    string
 	Media   int    // how many files came with it: they are told of, never fetched
 	ReplyTo string // the carrier's id of the message that the text answers; empty if it names none
+	// At is when the carrier had it, which its deliveries do not change; zero if nobody says.
+	At time.Time
 	// Keyword is what the carrier took the text for; empty if it does not say. It may know words that an account has set.
 	Keyword sms.Keyword
 }
@@ -29,6 +31,15 @@ func (t InboundText) Key() string { return t.Carrier + "#" + t.ID }
 
 // keyword is what the text says about being texted, to the carrier or here.
 func (t InboundText) keyword() sms.Keyword { return cmp.Or(t.Keyword, sms.KeywordOf(t.Body)) }
+
+// since is when the customer's word counts from, of a text that is delivered now for the first time. A START that waited in a queue
+// must not undo a later STOP, so it counts from when the carrier had it; a STOP counts from now, so that it always holds.
+func (t InboundText) since(now time.Time) time.Time {
+	if t.keyword() != sms.KeywordStart || t.At.IsZero() || t.At.After(now) {
+		return now
+	}
+	return t.At
+}
 
 // shown is the text as agents read it.
 func (t InboundText) shown() string {
@@ -117,7 +128,7 @@ func (r *Receiver) Receive(ctx context.Context, t InboundText) error {
 		return err
 	}
 	reservation, first, err := r.Store.Reserve(ctx, Reservation{
-		Key: t.Key(), Line: r.Key.Line(t.To, t.From), Position: position, At: now, FirstAt: now,
+		Key: t.Key(), Line: r.Key.Line(t.To, t.From), Position: position, At: now, FirstAt: t.since(now),
 	}, now.Add(InboundRetention))
 	if err != nil {
 		return fmt.Errorf("reserve an inbound text: %w", err)

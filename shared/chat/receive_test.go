@@ -254,3 +254,45 @@ func TestAWordThatOnlyTheCarrierKnowsIsHeeded(t *testing.T) {
 	d.OK(d.Receiver(d.Store).Receive(t.Context(), text))
 	d.Same("opted out after all", d.Chat(d.chat.ID).OptedOut, false)
 }
+
+// A text that waited in a queue is delivered after a later one.
+func TestAStartThatWaitedDoesNotUndoALaterStop(t *testing.T) {
+	for name, test := range map[string]struct {
+		body     string
+		at       func(stop time.Time) time.Time
+		optedOut bool
+	}{
+		"START, from before":            {"START", func(stop time.Time) time.Time { return stop.Add(-time.Second) }, true},
+		"START, from the same moment":   {"START", func(stop time.Time) time.Time { return stop }, true},
+		"START, from after":             {"START", func(stop time.Time) time.Time { return stop.Add(time.Second) }, false},
+		"START, nobody knows from when": {"START", func(time.Time) time.Time { return time.Time{} }, false},
+		"START, from the future":        {"START", func(stop time.Time) time.Time { return stop.Add(time.Hour) }, false},
+		"STOP once more, from before":   {"STOP", func(stop time.Time) time.Time { return stop.Add(-time.Second) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			stop := d.Clock.Now()
+			d.OK(d.receive("STOP"))
+			d.Clock.Advance(time.Minute)
+			text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, test.body)
+			text.At = test.at(stop)
+			for range 2 {
+				d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+				d.Same("opted out", d.Chat(d.chat.ID).OptedOut, test.optedOut)
+			}
+		})
+	}
+}
+
+func TestAStopThatWaitedHoldsAllTheSame(t *testing.T) {
+	d := newDesk(t)
+	old := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "STOP")
+	old.At = d.Clock.Now()
+	d.Clock.Advance(time.Second)
+	d.OK(d.receive("STOP"))
+	d.Clock.Advance(time.Second)
+	d.OK(d.receive("START"))
+	d.Clock.Advance(time.Minute)
+	d.OK(d.Receiver(d.Store).Receive(d.Context(), old))
+	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, true)
+}

@@ -104,16 +104,19 @@ func message(id, from string) events.SQSMessage {
 func batch(messages ...events.SQSMessage) events.SQSEvent { return events.SQSEvent{Records: messages} }
 
 func TestARecordedTextIsTakenIn(t *testing.T) {
-	for _, test := range []struct{ file, id string }{
-		{"notification.json", "cae173d2-66b9-564c-8309-21f858e9fb84"},
-		{"raw.json", "cae173d2-66b9-564c-8309-21f858e9fb85"},
+	for _, test := range []struct {
+		file, id string
+		at       time.Time
+	}{
+		{"notification.json", "cae173d2-66b9-564c-8309-21f858e9fb84", time.Date(2026, time.November, 23, 1, 26, 29, 999_000_000, time.UTC)},
+		{"raw.json", "cae173d2-66b9-564c-8309-21f858e9fb85", time.Time{}},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			r := &receiver{}
 			failed, log := handle(t, r, recorded(t, test.file))
 			want := chat.InboundText{
 				Carrier: "sns", ID: test.id, From: "+12065550150", To: "+12065550100", Body: "Yes, tomorrow at 9 ☕",
-				ReplyTo: "b5b5a1a0-3c5d-5d53-a8b1-f9a2b2ff2e07",
+				ReplyTo: "b5b5a1a0-3c5d-5d53-a8b1-f9a2b2ff2e07", At: test.at,
 			}
 			if len(failed) != 0 || !slices.Equal(r.texts, []chat.InboundText{want}) {
 				t.Errorf("took in %+v, failed %v", r.texts, failed)
@@ -257,24 +260,25 @@ func TestWhatWasPostedIsTakenInLikeAllElse(t *testing.T) {
 		text    = "MessageSid=SM00000000000000000000000000000001&From=%2B12065550150&To=%2B12065550106&Body=Hello"
 		receipt = "MessageSid=SM00000000000000000000000000000002&MessageStatus=delivered"
 	)
-	posted, textErr := twilio.QueueText(text)
-	word, _, receiptErr := twilio.QueueReceipt("", receipt, time.Date(2026, time.May, 4, 9, 30, 0, 0, time.UTC))
+	at := time.Date(2026, time.May, 4, 9, 30, 0, 0, time.UTC)
+	posted, textErr := twilio.QueueText(text, at)
+	word, _, receiptErr := twilio.QueueReceipt("", receipt, at)
 	if err := errors.Join(textErr, receiptErr); err != nil {
 		t.Fatal(err)
 	}
 	r := &receiver{}
 	failed, log := handle(t, r, batch(
 		events.SQSMessage{MessageId: "q-text", Body: posted}, events.SQSMessage{MessageId: "q-word", Body: word},
-		events.SQSMessage{MessageId: "q-broken", Body: `{"twilio":"text","form":"From=%2B12065550150"}`},
-		events.SQSMessage{MessageId: "q-word-broken", Body: `{"twilio":"receipt","form":"To=%2B12065550150"}`},
+		events.SQSMessage{MessageId: "q-broken", Body: `{"twilio":"text","form":"RnJvbT0lMkIxMjA2NTU1MDE1MA=="}`},
+		events.SQSMessage{MessageId: "q-word-broken", Body: `{"twilio":"receipt","form":"VG89JTJCMTIwNjU1NTAxNTA="}`},
 	))
 	if !slices.Equal(failed, []string{"q-broken", "q-word-broken"}) {
 		t.Errorf("failed: %v", failed)
 	}
-	if len(r.texts) != 1 || r.texts[0].Carrier != twilio.Carrier || r.texts[0].Body != "Hello" {
+	if len(r.texts) != 1 || r.texts[0].Carrier != twilio.Carrier || r.texts[0].Body != "Hello" || !r.texts[0].At.Equal(at) {
 		t.Errorf("took in %+v", r.texts)
 	}
-	if len(r.receipts) != 1 || r.receipts[0].Provider.Carrier != twilio.Carrier || r.receipts[0].Change.At.Hour() != 9 {
+	if len(r.receipts) != 1 || r.receipts[0].Provider.Carrier != twilio.Carrier || !r.receipts[0].Change.At.Equal(at) {
 		t.Errorf("took in %+v", r.receipts)
 	}
 	if strings.Contains(log, "2065550150") {

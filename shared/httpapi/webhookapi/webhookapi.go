@@ -20,8 +20,8 @@ type Queue interface {
 type Twilio struct {
 	// Verify refuses with a *chat.Error what Twilio did not post to one of the addresses.
 	Verify func(ctx context.Context, addresses []string, body, signature string) error
-	// Text is the queue message of a customer's text. It refuses what nobody can read.
-	Text func(body string) (message string, err error)
+	// Text is the queue message of a customer's text that came at the time. It refuses what nobody can read.
+	Text func(body string, at time.Time) (message string, err error)
 	// Receipt is the queue message of a receipt that came at the time, from the address's query and the body; false if there is nothing
 	// to tell. It refuses what nobody can read.
 	Receipt func(query, body string, at time.Time) (message string, known bool, err error)
@@ -70,7 +70,7 @@ func (w *Webhooks) twilioMessage(ctx context.Context, p httpapi.Post) (httpapi.R
 	if err := w.verify(ctx, p); err != nil {
 		return httpapi.Reply{}, err
 	}
-	message, err := w.Twilio.Text(p.Body)
+	message, err := w.Twilio.Text(p.Body, w.Clock())
 	if err != nil {
 		return httpapi.Reply{}, malformed(err)
 	}
@@ -88,10 +88,10 @@ func (w *Webhooks) twilioStatus(ctx context.Context, p httpapi.Post) (httpapi.Re
 	if err != nil {
 		return httpapi.Reply{}, malformed(err)
 	}
-	if known {
-		err = w.Queue.Put(ctx, message)
+	if !known {
+		return httpapi.Reply{Status: http.StatusNoContent}, nil
 	}
-	if err != nil {
+	if err := w.Queue.Put(ctx, message); err != nil {
 		return httpapi.Reply{}, err
 	}
 	return httpapi.Reply{Status: http.StatusNoContent}, nil
@@ -101,23 +101,33 @@ func (w *Webhooks) verify(ctx context.Context, p httpapi.Post) error {
 	return w.Twilio.Verify(ctx, p.Addresses(w.Twilio.PublicURL), p.Body, p.Header("x-twilio-signature"))
 }
 
+// sns hands a notification on as it came, which is how the queue's own topic brings one.
 func (w *Webhooks) sns(ctx context.Context, p httpapi.Post) (httpapi.Reply, error) {
-	err := w.SNS.Take(ctx, p.Body, p.Header("x-amz-sns-rawdelivery") == "true", w.notified)
+	raw := p.Header("x-amz-sns-rawdelivery") == "true"
+	err := w.SNS.Take(ctx, p.Body, raw, func(ctx context.Context, message string) error {
+		tells, err := w.Notified.tells(message)
+		if err != nil {
+			return malformed(err)
+		}
+		if !tells {
+			return nil
+		}
+		return w.Queue.Put(ctx, p.Body)
+	})
 	if err != nil {
 		return httpapi.Reply{}, err
 	}
 	return httpapi.Reply{Status: http.StatusNoContent}, nil
 }
 
-func (w *Webhooks) notified(ctx context.Context, message string) error {
-	_, is, err := w.Notified.ParseReceipt(message)
-	if err == nil && !is {
-		_, err = w.Notified.ParseText(message)
+// tells is false for a carrier's word on something that is no text of ours.
+func (n Notified) tells(message string) (bool, error) {
+	receipt, is, err := n.ParseReceipt(message)
+	if err != nil || is {
+		return receipt.Provider.ID != "", err
 	}
-	if err != nil {
-		return malformed(err)
-	}
-	return w.Queue.Put(ctx, message)
+	_, err = n.ParseText(message)
+	return true, err
 }
 
 // malformed refuses what the carrier did post, but nobody can read. It would be as malformed the next time.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/smsdesk/smsdesk/shared/chat"
 	"github.com/smsdesk/smsdesk/shared/sms"
@@ -29,7 +30,9 @@ func ParseText(message string) (chat.InboundText, error) {
 	if err != nil {
 		return chat.InboundText{}, fmt.Errorf("queue message: %w", err)
 	}
+	var at time.Time
 	if o.enveloped() {
+		at = o.published()
 		if o, err = o.open(); err != nil {
 			return chat.InboundText{}, fmt.Errorf("notification: %w", err)
 		}
@@ -38,11 +41,29 @@ func ParseText(message string) (chat.InboundText, error) {
 	if err != nil {
 		return chat.InboundText{}, fmt.Errorf("two-way SMS payload: %w", err)
 	}
+	text.At = at
 	return text, nil
 }
 
 // enveloped tells an SNS envelope from a payload: a text always has its id, and no envelope has one.
 func (o object) enveloped() bool { return !o.has("inboundMessageId") && o.has("Type") }
+
+// published is when SNS got the envelope's message, to the millisecond; zero if it does not say. A time without milliseconds may be
+// any of its second.
+func (o object) published() time.Time {
+	said, err := o.str("Timestamp")
+	if err != nil {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, said)
+	if err != nil {
+		return time.Time{}
+	}
+	if at.Nanosecond() == 0 {
+		at = at.Add(time.Second - time.Millisecond)
+	}
+	return at.UTC().Truncate(time.Millisecond)
+}
 
 // open takes the payload out of an envelope.
 func (o object) open() (object, error) {

@@ -1,11 +1,9 @@
 package wire
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -16,15 +14,10 @@ import (
 type post struct {
 	Twilio postKind `json:"twilio"` // first, so that a queue message shows at once whose it is
 	// At is when it came.
-	At    time.Time `json:"at,omitzero"`
-	Query string    `json:"query,omitempty"`
-	Form  string    `json:"form"`
-}
-
-// ascii spells a form, or a query, which can be read, without what JSON has no way to write.
-func ascii(form string) (string, error) {
-	values, err := parseForm(form)
-	return url.Values(values).Encode(), err
+	At time.Time `json:"at"`
+	// Query and Form are as they came, byte for byte.
+	Query []byte `json:"query,omitempty"`
+	Form  []byte `json:"form"`
 }
 
 type postKind string
@@ -34,12 +27,13 @@ const (
 	postOfReceipt postKind = "receipt"
 )
 
-// QueueText is the queue message of a post to a number's webhook. It refuses what ParseText refuses, without quoting it.
-func QueueText(body string) (message string, err error) {
+// QueueText is the queue message of a post to a number's webhook that came at the time. It refuses what ParseText refuses, without
+// quoting it.
+func QueueText(body string, at time.Time) (message string, err error) {
 	if _, err := ParseText(body); err != nil {
 		return "", err
 	}
-	return post{Twilio: postOfText, Form: body}.message()
+	return post{Twilio: postOfText, At: at, Form: []byte(body)}.message()
 }
 
 // QueueReceipt is the queue message of a status callback that came at the time. It refuses what ParseReceipt refuses, and like that
@@ -48,29 +42,30 @@ func QueueReceipt(query, body string, at time.Time) (message string, known bool,
 	if _, known, err := ParseReceipt(query, body); err != nil || !known {
 		return "", false, err
 	}
-	message, err = post{Twilio: postOfReceipt, At: at, Query: query, Form: body}.message()
+	message, err = post{Twilio: postOfReceipt, At: at, Query: []byte(query), Form: []byte(body)}.message()
 	return message, err == nil, err
 }
 
 func (p post) message() (string, error) {
-	var formErr, queryErr error
-	p.Form, formErr = ascii(p.Form)
-	p.Query, queryErr = ascii(p.Query)
 	message, err := json.Marshal(p)
-	if err := cmp.Or(formErr, queryErr, err); err != nil {
+	if err != nil {
 		return "", fmt.Errorf("write a queue message: %w", err)
 	}
 	return string(message), nil
 }
 
-// QueuedText reads the text of a message that QueueText made; false for any other.
+// QueuedText reads the text of a message that QueueText made, with its time; false for any other.
 func QueuedText(message string) (t chat.InboundText, is bool, err error) {
 	p, is, err := queued(message, postOfText)
 	if err != nil || !is {
 		return chat.InboundText{}, is, err
 	}
-	t, err = ParseText(p.Form)
-	return t, true, err
+	t, err = ParseText(string(p.Form))
+	if err != nil {
+		return chat.InboundText{}, true, err
+	}
+	t.At = p.At
+	return t, true, nil
 }
 
 // QueuedReceipt reads the receipt of a message that QueueReceipt made, with its time; false for any other.
@@ -79,7 +74,7 @@ func QueuedReceipt(message string) (r chat.Receipt, is bool, err error) {
 	if err != nil || !is {
 		return chat.Receipt{}, is, err
 	}
-	r, _, err = ParseReceipt(p.Query, p.Form)
+	r, _, err = ParseReceipt(string(p.Query), string(p.Form))
 	if err != nil {
 		return chat.Receipt{}, true, err
 	}

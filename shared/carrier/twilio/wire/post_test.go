@@ -22,11 +22,12 @@ func FuzzAPostSurvivesTheQueue(f *testing.F) {
 	f.Add("\xc70", "MessageSid="+sid+"&From=%2B12065550150&To=%2B12065550102&Body=half of one is escaped: \xe6%80%80")
 	f.Fuzz(func(t *testing.T, query, body string) {
 		text, textErr := wire.ParseText(body)
-		queued, err := wire.QueueText(body)
+		queued, err := wire.QueueText(body, postedAt)
 		if (err == nil) != (textErr == nil) {
 			t.Fatalf("read with %v, queued with %v", textErr, err)
 		}
 		if err == nil {
+			text.At = postedAt
 			got, is, err := wire.QueuedText(queued)
 			if diff := cmp.Diff(text, got); diff != "" || !is || err != nil {
 				t.Errorf("%t, %v, %s", is, err, diff)
@@ -69,7 +70,7 @@ func TestWhatTwilioDidNotPostIsNotItsQueueMessage(t *testing.T) {
 func TestABrokenQueueMessageIsRefusedWithoutQuotingIt(t *testing.T) {
 	for says, message := range map[string]string{
 		"no JSON":               `{"twilio":"text","form":"door code 4711`,
-		"MessageSid is missing": `{"twilio":"text","form":"Body=4711"}`,
+		"MessageSid is missing": `{"twilio":"text","form":"Qm9keT00NzEx"}`,
 	} {
 		_, is, err := wire.QueuedText(message)
 		if !is {
@@ -79,7 +80,7 @@ func TestABrokenQueueMessageIsRefusedWithoutQuotingIt(t *testing.T) {
 	}
 	for says, message := range map[string]string{
 		"no JSON":               `{"twilio":"receipt","form":"door code 4711`,
-		"MessageSid is missing": `{"twilio":"receipt","form":"Body=4711"}`,
+		"MessageSid is missing": `{"twilio":"receipt","form":"Qm9keT00NzEx"}`,
 	} {
 		_, is, err := wire.QueuedReceipt(message)
 		if !is {
