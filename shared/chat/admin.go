@@ -51,7 +51,7 @@ type Administrator struct {
 	Clock   Clock
 }
 
-// invalid refuses what has faults, and names the first few.
+// invalid refuses what has faults, and names the first of them.
 func invalid(faults []Fault) error {
 	if len(faults) == 0 {
 		return nil

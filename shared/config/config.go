@@ -17,7 +17,7 @@ import (
 	"github.com/smsdesk/smsdesk/shared/chat"
 )
 
-// Table is what every function needs: the table, and AWS itself.
+// Table is what nearly every function needs: the table, and AWS itself.
 type Table struct {
 	AWS
 	Name string `env:"TABLE_NAME,notEmpty"`
