@@ -84,6 +84,37 @@ describe("an answer that is no success", () => {
     expect(await world.api.me()).toEqual({ kind: "refused", refusal });
   });
 
+  const errors = [
+    { field: "numbers[1]", detail: "it is there twice" },
+    { field: "name", detail: "it is missing" },
+  ];
+
+  test("says what is wrong, field by field", async () => {
+    world.answers.push(answer(400, { code: "invalid_request", errors }));
+    expect(await world.api.me()).toEqual({
+      kind: "refused",
+      refusal: { code: "invalid_request", errors },
+    });
+  });
+
+  test.each([
+    ["invalid_request", "name"],
+    ["invalid_request", null],
+    ["invalid_request", { field: "name", detail: "it is missing" }],
+    ["invalid_request", []],
+    ["invalid_request", ["name"]],
+    ["invalid_request", [...errors, null]],
+    ["invalid_request", [...errors, { field: "id" }]],
+    ["invalid_request", [...errors, { field: 1, detail: "it is missing" }]],
+    ["not_permitted", errors],
+  ])("%s with %j names no fields", async (code, errors) => {
+    world.answers.push(answer(400, { code, errors }));
+    expect(await world.api.me()).toEqual({
+      kind: "refused",
+      refusal: { code },
+    });
+  });
+
   test("says how long to wait", async () => {
     world.answers.push(
       answer(429, { code: "rate_limited" }, { "Retry-After": "7" }),

@@ -46,11 +46,13 @@ export function readFailure(
   if (owner !== undefined) {
     refusal.owner = owner;
   }
-  if (code === "invalid_request" && detail !== undefined) {
-    refusal.detail = detail;
-  }
-  if (errors !== undefined) {
-    refusal.errors = errors;
+  if (code === "invalid_request") {
+    if (detail !== undefined) {
+      refusal.detail = detail;
+    }
+    if (areFieldErrors(errors)) {
+      refusal.errors = errors;
+    }
   }
   const seconds = Number(retryAfter);
   if (retryAfter !== null && Number.isFinite(seconds)) {
@@ -63,9 +65,21 @@ function problem(body: unknown): {
   code?: Code;
   owner?: string;
   detail?: string;
-  errors?: FieldError[];
+  errors?: unknown;
 } {
   return typeof body === "object" && body !== null ? body : {};
+}
+
+/** Whether these are what the contract says: one at least, each with its field. */
+function areFieldErrors(errors: unknown): errors is FieldError[] {
+  return (
+    Array.isArray(errors) && errors.length > 0 && errors.every(isFieldError)
+  );
+}
+
+function isFieldError(error: unknown): error is FieldError {
+  const { field, detail } = (error ?? {}) as Record<string, unknown>;
+  return typeof field === "string" && typeof detail === "string";
 }
 
 function codeOfStatus(status: number): Refusal["code"] {
