@@ -51,6 +51,15 @@ export const admin = {
     },
   },
 
+  /** Where in a field something is wrong. */
+  places: {
+    line: (position: number) => `line ${String(position)}`,
+    entry: (position: number) => `entry ${String(position)}`,
+    day: (position: number) => `day ${String(position)}`,
+    from: "from",
+    to: "until",
+  },
+
   services: {
     add: "New service",
     id: "Id",

@@ -10,11 +10,13 @@ import { useAsked } from "../parts/useAsked";
 import { FormModal } from "../parts/FormModal";
 import { fieldNames } from "./fieldNames";
 
-const texts = adminStrings.agents;
+const { agents: texts, places } = adminStrings;
 const nameOf = fieldNames({
   name: texts.name,
   permissions: texts.permissions,
+  "permissions[]": places.entry,
   services: texts.services,
+  "services[]": places.entry,
 });
 
 interface AgentFormProps {

@@ -12,12 +12,13 @@ import { fieldNames } from "./fieldNames";
 import { type PolicyFields, readPolicies, writePolicies } from "./policies";
 import { PolicyForm } from "./PolicyForm";
 
-const { services: texts, policies } = adminStrings;
+const { services: texts, policies, places } = adminStrings;
 const nameOf = fieldNames({
   id: texts.id,
   name: texts.name,
   sms: texts.sms,
   numbers: texts.numbers,
+  "numbers[]": places.line,
   maxSegments: texts.maxSegments,
   ...Object.fromEntries(
     Object.entries(policies.labels).map(([path, label]) => [
@@ -25,6 +26,12 @@ const nameOf = fieldNames({
       label,
     ]),
   ),
+  "policies.openingHours.periods[]": places.line,
+  "policies.openingHours.periods[].days[]": places.day,
+  "policies.openingHours.periods[].from": places.from,
+  "policies.openingHours.periods[].to": places.to,
+  "policies.allowedCountries[]": places.entry,
+  "policies.dispositions[]": places.entry,
 });
 
 interface ServiceFormProps {

@@ -1,16 +1,25 @@
-/** Names fields by the labels of a form. One that has none has that of what it is in: `numbers[1]` that of `numbers`. */
+/** What a form calls a field, or a place in a list, the first of which is 1. */
+type Label = string | ((position: number) => string);
+
+/**
+ * Names fields by the labels of a form, each with those of what it is in: `numbers[1]` by those of `numbers` and
+ * `numbers[]`. A field without any keeps its path.
+ */
 export function fieldNames(
-  labels: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, Label>>,
 ): (field: string) => string {
   return (field) => {
-    let path = field.replace(/\[\d+\]/g, "");
-    while (path !== "") {
+    const words: string[] = [];
+    let path = "";
+    for (const [step, index] of field.matchAll(/\.?[^.[\]]+|\[(\d+)\]/g)) {
+      path += index === undefined ? step : "[]";
       const label = labels[path];
       if (label !== undefined) {
-        return label;
+        words.push(
+          typeof label === "string" ? label : label(Number(index) + 1),
+        );
       }
-      path = path.slice(0, Math.max(0, path.lastIndexOf(".")));
     }
-    return field;
+    return words.length === 0 ? field : words.join(", ");
   };
 }

@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import { strings } from "../../strings";
-import { faultsOf } from "./faults";
+import { type FaultLine, faultsOf } from "./faults";
 import { Notice } from "./Notice";
 
 interface FormModalProps {
@@ -31,7 +31,7 @@ export function FormModal({
   children,
 }: FormModalProps) {
   const [saving, setSaving] = useState(false);
-  const [faults, setFaults] = useState<string[]>([]);
+  const [faults, setFaults] = useState<FaultLine[]>([]);
   const save = async () => {
     setSaving(true);
     const outcome = await onSave();
@@ -69,8 +69,8 @@ export function FormModal({
         {children}
         {faults.length > 0 && (
           <Notice kind="error">
-            {faults.map((fault) => (
-              <div key={fault}>{fault}</div>
+            {faults.map(({ key, text }) => (
+              <div key={key}>{text}</div>
             ))}
           </Notice>
         )}

@@ -13,16 +13,23 @@ export function faultOf(outcome: Outcome<unknown>): string | undefined {
   }
 }
 
-/** The same, with a line for each field that is wrong, by the name that it has in the form. */
+/** A line of why, with a key that no other has. */
+export interface FaultLine {
+  key: string;
+  text: string;
+}
+
+/** The same, with a line for each fault of a field, by the name that it has in the form. */
 export function faultsOf(
   outcome: Outcome<unknown>,
   nameOf: (field: string) => string,
-): string[] {
+): FaultLine[] {
   if (outcome.kind === "refused" && outcome.refusal.errors !== undefined) {
-    return outcome.refusal.errors.map(
-      ({ field, detail }: FieldError) => `${nameOf(field)}: ${detail}.`,
-    );
+    return outcome.refusal.errors.map(({ field, detail }: FieldError) => ({
+      key: `${field}: ${detail}`,
+      text: `${nameOf(field)}: ${detail}.`,
+    }));
   }
   const fault = faultOf(outcome);
-  return fault === undefined ? [] : [fault];
+  return fault === undefined ? [] : [{ key: fault, text: fault }];
 }

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import type { FieldError, Outcome } from "../src/api/outcome";
+import { noAnswerText } from "../src/strings";
+import { fieldNames } from "../src/ui/admin/fieldNames";
+import { faultsOf } from "../src/ui/parts/faults";
+
+const nameOf = fieldNames({
+  numbers: "Numbers",
+  "numbers[]": (position) => `line ${String(position)}`,
+});
+
+const refused = (...errors: FieldError[]): Outcome<never> => ({
+  kind: "refused",
+  refusal: { code: "invalid_request", errors },
+});
+
+const textsOf = (outcome: Outcome<unknown>) =>
+  faultsOf(outcome, nameOf).map(({ text }) => text);
+
+describe("what a form says of a request", () => {
+  test("is nothing when it was carried out", () => {
+    expect(textsOf({ kind: "done", value: undefined })).toEqual([]);
+  });
+
+  test("is one line when nobody answered", () => {
+    expect(textsOf({ kind: "unknown" })).toEqual([noAnswerText]);
+  });
+
+  test("tells faults of one list apart by their places", () => {
+    const detail = "+12065550100 is there twice";
+    expect(
+      textsOf(
+        refused(
+          { field: "numbers[1]", detail },
+          { field: "numbers[2]", detail },
+        ),
+      ),
+    ).toEqual([`Numbers, line 2: ${detail}.`, `Numbers, line 3: ${detail}.`]);
+  });
+
+  test("has a key of its own for each line, whatever the names", () => {
+    const lines = faultsOf(
+      refused(
+        { field: "numbers[1]", detail: "it is missing" },
+        { field: "numbers[2]", detail: "it is missing" },
+        { field: "numbers[2]", detail: "it is there twice" },
+      ),
+      () => "Numbers",
+    );
+    expect(new Set(lines.map(({ key }) => key)).size).toBe(3);
+  });
+});
