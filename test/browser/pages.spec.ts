@@ -93,6 +93,10 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     const asked = page.waitForRequest(list);
     await form.getByRole("button", { name: "Save" }).click();
     await asked;
+    await page.keyboard.press("Escape");
+    const cancel = form.getByRole("button", { name: "Cancel" });
+    await cancel.first().click();
+    await expect(cancel.last()).toBeDisabled();
     await expect(form).toBeVisible();
     release();
     await expect(form).toBeHidden();

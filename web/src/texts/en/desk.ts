@@ -391,6 +391,7 @@ export const desk = {
   form: {
     cancel: "Cancel",
     save: "Save",
+    saving: "Saving",
   },
 
   pages: {

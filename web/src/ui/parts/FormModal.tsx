@@ -13,7 +13,7 @@ interface FormModalProps {
   size?: "medium" | "large";
   onSave: () => Promise<Outcome<unknown>>;
   onClose: () => void;
-  /** Shows what was saved; until then the form stays, so that nothing older can be opened. */
+  /** Shows what was saved, and closes the form; until then nothing else does, so that nothing older can be opened. */
   onSaved: () => Promise<void>;
   /** What the form calls a field that the API names; if it has none of those, nothing. */
   nameOf?: (field: string) => string;
@@ -34,12 +34,20 @@ export function FormModal({
   const [faults, setFaults] = useState<FaultLine[]>([]);
   const save = async () => {
     setSaving(true);
-    const outcome = await onSave();
-    setFaults(faultsOf(outcome, nameOf));
-    if (outcome.kind === "done") {
-      await onSaved();
+    try {
+      const outcome = await onSave();
+      setFaults(faultsOf(outcome, nameOf));
+      if (outcome.kind === "done") {
+        await onSaved();
+      }
+    } finally {
+      setSaving(false);
     }
-    setSaving(false);
+  };
+  const close = () => {
+    if (!saving) {
+      onClose();
+    }
   };
   return (
     <Modal
@@ -47,16 +55,17 @@ export function FormModal({
       size={size}
       header={title}
       closeAriaLabel={strings.form.cancel}
-      onDismiss={onClose}
+      onDismiss={close}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
+            <Button variant="link" disabled={saving} onClick={close}>
               {strings.form.cancel}
             </Button>
             <Button
               variant="primary"
               loading={saving}
+              loadingText={strings.form.saving}
               onClick={() => void save()}
             >
               {strings.form.save}
@@ -66,7 +75,10 @@ export function FormModal({
       }
     >
       <SpaceBetween size="m">
-        {children}
+        {/* What is typed while it saves would be lost. */}
+        <div inert={saving}>
+          <SpaceBetween size="m">{children}</SpaceBetween>
+        </div>
         {faults.length > 0 && (
           <Notice kind="error">
             {faults.map(({ key, text }) => (
