@@ -32,10 +32,10 @@ func (t InboundText) Key() string { return t.Carrier + "#" + t.ID }
 // keyword is what the text says about being texted, to the carrier or here.
 func (t InboundText) keyword() sms.Keyword { return cmp.Or(t.Keyword, sms.KeywordOf(t.Body)) }
 
-// since is when the customer's word counts from, of a text that is delivered now for the first time. A START that waited in a queue
-// must not undo a later STOP, so it counts from when the carrier had it; a STOP counts from now, so that it always holds.
+// since is when the customer's word counts from, of a text that is delivered now for the first time. It may have waited in a queue: a
+// START must not undo a later STOP.
 func (t InboundText) since(now time.Time) time.Time {
-	if t.keyword() != sms.KeywordStart || t.At.IsZero() || t.At.After(now) {
+	if t.At.IsZero() || t.At.After(now) {
 		return now
 	}
 	return t.At

@@ -255,36 +255,47 @@ func TestAWordThatOnlyTheCarrierKnowsIsHeeded(t *testing.T) {
 	d.Same("opted out after all", d.Chat(d.chat.ID).OptedOut, false)
 }
 
-// A text that waited in a queue is delivered after a later one.
-func TestAStartThatWaitedDoesNotUndoALaterStop(t *testing.T) {
+// Texts that waited in a queue are delivered later than the customer wrote them, and perhaps in another order.
+func TestTheCustomersLastWordStandsHoweverLongItWaited(t *testing.T) {
+	const unknown = -1
 	for name, test := range map[string]struct {
-		body     string
-		at       func(stop time.Time) time.Time
-		optedOut bool
+		first, second     string
+		firstAt, secondAt time.Duration // after the begin; both are delivered in turn, a minute and two after it
+		optedOut          bool
 	}{
-		"START, from before":            {"START", func(stop time.Time) time.Time { return stop.Add(-time.Second) }, true},
-		"START, from the same moment":   {"START", func(stop time.Time) time.Time { return stop }, true},
-		"START, from after":             {"START", func(stop time.Time) time.Time { return stop.Add(time.Second) }, false},
-		"START, nobody knows from when": {"START", func(time.Time) time.Time { return time.Time{} }, false},
-		"START, from the future":        {"START", func(stop time.Time) time.Time { return stop.Add(time.Hour) }, false},
-		"STOP once more, from before":   {"STOP", func(stop time.Time) time.Time { return stop.Add(-time.Second) }, true},
+		"in order, neither waited":            {"STOP", "START", time.Minute, 2 * time.Minute, false},
+		"in order, both waited":               {"STOP", "START", 5 * time.Second, 10 * time.Second, false},
+		"in order, the STOP waited":           {"STOP", "START", 5 * time.Second, 2 * time.Minute, false},
+		"in order, nobody knows since when":   {"STOP", "START", unknown, unknown, false},
+		"a START that waited":                 {"STOP", "START", 10 * time.Second, 5 * time.Second, true},
+		"a START of the same moment":          {"STOP", "START", 5 * time.Second, 5 * time.Second, true},
+		"a START from the future":             {"STOP", "START", 10 * time.Second, time.Hour, false},
+		"a second STOP":                       {"STOP", "STOP", 10 * time.Second, 5 * time.Second, true},
+		"a STOP that waited":                  {"START", "STOP", 10 * time.Second, 5 * time.Second, false},
+		"a STOP after that":                   {"START", "STOP", 5 * time.Second, 10 * time.Second, true},
+		"a STOP that nobody knows since when": {"START", "STOP", 5 * time.Second, unknown, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
-			stop := d.Clock.Now()
-			d.OK(d.receive("STOP"))
-			d.Clock.Advance(time.Minute)
-			text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, test.body)
-			text.At = test.at(stop)
-			for range 2 {
-				d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
-				d.Same("opted out", d.Chat(d.chat.ID).OptedOut, test.optedOut)
+			begin := d.Clock.Now()
+			deliver := func(body string, at time.Duration) {
+				d.Clock.Advance(time.Minute)
+				text := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, body)
+				if at != unknown {
+					text.At = begin.Add(at)
+				}
+				for range 2 {
+					d.OK(d.Receiver(d.Store).Receive(d.Context(), text))
+				}
 			}
+			deliver(test.first, test.firstAt)
+			deliver(test.second, test.secondAt)
+			d.Same("opted out", d.Chat(d.chat.ID).OptedOut, test.optedOut)
 		})
 	}
 }
 
-func TestAStopThatWaitedHoldsAllTheSame(t *testing.T) {
+func TestAStopFromBeforeAStartEndsNoLaterChat(t *testing.T) {
 	d := newDesk(t)
 	old := d.InboundText(d.chat.CustomerNumber, d.chat.ServiceNumber, "STOP")
 	old.At = d.Clock.Now()
@@ -292,7 +303,11 @@ func TestAStopThatWaitedHoldsAllTheSame(t *testing.T) {
 	d.OK(d.receive("STOP"))
 	d.Clock.Advance(time.Second)
 	d.OK(d.receive("START"))
+	c := d.Open(d.agent, d.service, d.chat.CustomerNumber)
 	d.Clock.Advance(time.Minute)
 	d.OK(d.Receiver(d.Store).Receive(d.Context(), old))
-	d.Same("opted out", d.Chat(d.chat.ID).OptedOut, true)
+	now := d.Chat(c.ID)
+	d.Same("opted out", now.OptedOut, false)
+	d.Same("open", now.Open(), true)
+	d.Same("texts", len(d.Messages(now)), 1)
 }

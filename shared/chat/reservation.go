@@ -14,7 +14,7 @@ type Reservation struct {
 	Line     LineID    //
 	Position Position  //
 	At       time.Time // when the position was taken: its holder may use it for Lease
-	FirstAt  time.Time // when the first attempt began; of a START, when the carrier had it
+	FirstAt  time.Time // when the first attempt began; of a customer's text, when the carrier had it
 	Digest   string    // of a request's content; empty for an inbound text
 	Done     bool      // counted, with no message to follow
 }

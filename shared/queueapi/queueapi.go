@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -72,7 +74,7 @@ func New(parse Parsers, receiver Receiver, confirmer Confirmer, log *slog.Logger
 func (h *Handler) Handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 	b := batch{texts: make([]chat.InboundText, len(e.Records)), receipts: map[int]chat.Receipt{}, errs: make([]error, len(e.Records))}
 	for i, record := range e.Records {
-		if err := h.read(&b, i, record.Body); err != nil {
+		if err := h.read(&b, i, record); err != nil {
 			b.errs[i] = &malformedError{err}
 		}
 	}
@@ -89,8 +91,8 @@ type batch struct {
 	errs     []error
 }
 
-func (h *Handler) read(b *batch, i int, body string) error {
-	receipt, is, err := h.parse.receipt(body)
+func (h *Handler) read(b *batch, i int, m events.SQSMessage) error {
+	receipt, is, err := h.parse.receipt(m.Body)
 	switch {
 	case err != nil:
 		return err
@@ -101,11 +103,23 @@ func (h *Handler) read(b *batch, i int, body string) error {
 		b.receipts[i] = receipt
 		return nil
 	}
-	if b.texts[i], err = h.parse.text(body); err != nil {
+	if b.texts[i], err = h.parse.text(m.Body); err != nil {
 		return err
+	}
+	if b.texts[i].At.IsZero() {
+		b.texts[i].At = sentAt(m)
 	}
 	b.order.add(b.texts[i], i)
 	return nil
+}
+
+// sentAt is when the message was put into the queue; zero if SQS does not say.
+func sentAt(m events.SQSMessage) time.Time {
+	ms, err := strconv.ParseInt(m.Attributes["SentTimestamp"], 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
 }
 
 // work takes many lines in at once, but each line's texts one after the other, as they stand in the batch: that is the best guess at the

@@ -109,7 +109,7 @@ func TestARecordedTextIsTakenIn(t *testing.T) {
 		at       time.Time
 	}{
 		{"notification.json", "cae173d2-66b9-564c-8309-21f858e9fb84", time.Date(2026, time.November, 23, 1, 26, 29, 999_000_000, time.UTC)},
-		{"raw.json", "cae173d2-66b9-564c-8309-21f858e9fb85", time.Time{}},
+		{"raw.json", "cae173d2-66b9-564c-8309-21f858e9fb85", time.UnixMilli(1795397189317).UTC()},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			r := &receiver{}

@@ -73,7 +73,7 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await form.getByLabel("Opening hours", { exact: true }).fill("mon 9");
     await form.getByRole("button", { name: "Save" }).click();
     await expect(form.getByRole("alert")).toContainText(
-      "Opening hours, line 1, from: it must be a time of day",
+      "Opening hours, entry 1, from: it must be a time of day",
     );
     await expect(form.getByRole("alert")).toContainText(
       "Time zone of the opening hours: it is missing",

@@ -6,7 +6,7 @@ import { faultsOf } from "../src/ui/parts/faults";
 
 const nameOf = fieldNames({
   numbers: "Numbers",
-  "numbers[]": (position) => `line ${String(position)}`,
+  "numbers[]": (position) => `entry ${String(position)}`,
 });
 
 const refused = (...errors: FieldError[]): Outcome<never> => ({
@@ -35,7 +35,7 @@ describe("what a form says of a request", () => {
           { field: "numbers[2]", detail },
         ),
       ),
-    ).toEqual([`Numbers, line 2: ${detail}.`, `Numbers, line 3: ${detail}.`]);
+    ).toEqual([`Numbers, entry 2: ${detail}.`, `Numbers, entry 3: ${detail}.`]);
   });
 
   test("has a key of its own for each line, whatever the names", () => {

@@ -53,7 +53,6 @@ export const admin = {
 
   /** Where in a field something is wrong. */
   places: {
-    line: (position: number) => `line ${String(position)}`,
     entry: (position: number) => `entry ${String(position)}`,
     day: (position: number) => `day ${String(position)}`,
     from: "from",
@@ -195,7 +194,7 @@ export const admin = {
 
   health: {
     about:
-      "What became of the service's texts. A text counts in each hour in which its status changed, so one that was sent and then delivered counts as both. The delivery rate is of those that were delivered or failed.",
+      "What became of the service's texts. A text counts in each hour in which its status changed, so one that was sent and then delivered counts as both; one that arrived at once may count as delivered alone. The delivery rate is of those that were delivered or failed.",
     service: "Service",
     noServices: "There is no service yet.",
     span: "Span",

@@ -18,7 +18,7 @@ const nameOf = fieldNames({
   name: texts.name,
   sms: texts.sms,
   numbers: texts.numbers,
-  "numbers[]": places.line,
+  "numbers[]": places.entry,
   maxSegments: texts.maxSegments,
   ...Object.fromEntries(
     Object.entries(policies.labels).map(([path, label]) => [
@@ -26,7 +26,7 @@ const nameOf = fieldNames({
       label,
     ]),
   ),
-  "policies.openingHours.periods[]": places.line,
+  "policies.openingHours.periods[]": places.entry,
   "policies.openingHours.periods[].days[]": places.day,
   "policies.openingHours.periods[].from": places.from,
   "policies.openingHours.periods[].to": places.to,
