@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { Desktop, readable } from "./desktop.ts";
+import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { Health } from "./health.ts";
 import { picture } from "./pictures.ts";
@@ -107,45 +107,6 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
-
-test("a chat is started, written in and ended by keyboard alone", async ({
-  alice,
-  customer,
-}) => {
-  const { page } = alice;
-  const { keyboard } = page;
-  const to = async (target: ReturnType<Page["getByRole"]>, key = "Tab") => {
-    for (let presses = 0; presses < 40; presses += 1) {
-      if (await target.evaluate((each) => each === document.activeElement)) {
-        return;
-      }
-      await keyboard.press(key);
-    }
-    await expect(target).toBeFocused();
-  };
-  await to(alice.service);
-  await keyboard.press("Enter");
-  await keyboard.type("Support");
-  await keyboard.press("Enter");
-  await to(alice.number);
-  await keyboard.type(customer);
-  await keyboard.press("Escape");
-  await expect(alice.number).toHaveValue("");
-  await keyboard.type(customer);
-  await keyboard.press("Enter");
-  await expect(
-    alice.panel.getByRole("heading", { name: readable(customer) }),
-  ).toBeVisible();
-  await expect(alice.textField).toBeFocused();
-  await keyboard.type("By keyboard");
-  await keyboard.press("Enter");
-  await expect(alice.message("By keyboard")).toContainText("Delivered");
-  await to(alice.endButton);
-  await keyboard.press("Enter");
-  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
-  await keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
-});
 
 test("nothing is cut off, from small screens to large ones", async ({
   alice,
