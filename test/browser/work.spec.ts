@@ -163,6 +163,11 @@ test("a call of a service without SMS has no Send SMS icon, and says why", async
     await expect(dora.call.getByRole("button")).toHaveCount(0);
     await expect(dora.call).toContainText("You may not send texts.");
     await picture(page, "call-without-sms");
+    await page.setViewportSize({ width: 420, height: 800 });
+    await expect(dora.call).toBeInViewport({ ratio: 1 });
+    await expect(
+      dora.chats.getByRole("heading", { name: "Chats" }),
+    ).toBeInViewport({ ratio: 1 });
   } finally {
     await put(request, { ...call, phase: "done" });
   }
