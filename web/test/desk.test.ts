@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Chat, Message } from "../src/api/types";
-import { type Desk, type DeskEvent, reduce, threadOf } from "../src/desk/desk";
+import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
 import { departures, openChats, requests } from "../src/desk/select";
+import { threadOf } from "../src/desk/threads";
 import type { PushedEvent } from "../src/live/events";
 import type { Sending } from "../src/outbox/outbox";
 import { alice, at, chat, desk, message, sync } from "./fixtures";

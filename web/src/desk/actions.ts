@@ -15,9 +15,10 @@ import type {
 import type { LiveConnection } from "../live/connection";
 import type { Outbox } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
-import { type Desk, type DeskEvent, threadOf } from "./desk";
+import type { Desk, DeskEvent } from "./desk";
 import type { Endings } from "./endings";
 import type { ReadMarks } from "./readMarks";
+import { threadOf } from "./threads";
 
 /** What an agent can do at the desk. */
 export interface Actions {

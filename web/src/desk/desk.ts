@@ -12,17 +12,16 @@ import type { Connection, LiveEvent } from "../live/connection";
 import type { OutboxEvent, Sending } from "../outbox/outbox";
 import { type CannedMessages, withCanned } from "./canned";
 import type { Ending, EndingEvent } from "./endings";
-import { mergeThread, newer } from "./merge";
-
-/** What is known of a list that is fetched in pages. */
-export type Pages = "unasked" | "loading" | "failed" | "more" | "complete";
-
-/** A chat's messages, as far as they are known: the newest ones, without gaps. */
-export interface Thread {
-  messages: readonly Message[];
-  /** What is known of the messages before them. */
-  older: Pages;
-}
+import { newer } from "./merge";
+import type { Pages } from "./pages";
+import {
+  reduceThreads,
+  type Thread,
+  type ThreadEvent,
+  type Threads,
+  withMessages as threadsWith,
+  withOlder,
+} from "./threads";
 
 /** Everything that the desktop shows. */
 export interface Desk {
@@ -36,7 +35,7 @@ export interface Desk {
   departed: ReadonlyMap<string, string>;
   /** Chats that were asked for and are not there for the agent. */
   missing: ReadonlySet<string>;
-  threads: ReadonlyMap<string, Thread>;
+  threads: Threads;
   ended: { pages: Pages; cursor?: string };
   /** Texts on their way to the API, in the order of their composing. */
   sendings: readonly Sending[];
@@ -61,6 +60,7 @@ export type DeskEvent =
   | LiveEvent
   | OutboxEvent
   | EndingEvent
+  | ThreadEvent
   | { type: "agent_answered"; agent: Agent }
   | { type: "rights_read"; agent: Agent; services: readonly Service[] }
   | { type: "chat_answered"; chat: Chat }
@@ -69,14 +69,6 @@ export type DeskEvent =
   | { type: "request_declined"; chatId: string }
   /** The agent knows that the chat is another's now. */
   | { type: "departure_read"; chatId: string }
-  | { type: "thread_asked"; chatId: string }
-  | { type: "thread_failed"; chatId: string }
-  | {
-      type: "thread_read";
-      chatId: string;
-      messages: readonly Message[];
-      complete: boolean;
-    }
   | { type: "ended_asked" }
   | { type: "ended_failed" }
   | { type: "ended_read"; chats: readonly Chat[]; cursor?: string }
@@ -157,14 +149,12 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return { ...desk, departed: without(desk.departed, event.chatId) };
 
     case "thread_asked":
-      return withOlder(desk, event.chatId, "loading");
     case "thread_failed":
-      return withOlder(desk, event.chatId, "failed");
+      return { ...desk, threads: reduceThreads(desk.threads, event) };
     case "thread_read":
-      return withOlder(
-        withMessages(desk, event.messages),
-        event.chatId,
-        event.complete ? "complete" : "more",
+      return noted(
+        { ...desk, threads: reduceThreads(desk.threads, event) },
+        event.messages,
       );
     case "ended_asked":
       return { ...desk, ended: { ...desk.ended, pages: "loading" } };
@@ -250,14 +240,16 @@ function synced(desk: Desk, sync: Sync): Desk {
   let next = sync.reset ? forgotten(desk) : desk;
   next = withMessages(withChats(next, sync.chats), sync.messages);
   if (sync.reset) {
+    let { threads } = next;
     for (const { id } of sync.chats) {
       const newest = sync.messages.filter(({ chatId }) => chatId === id);
-      next = withOlder(
-        next,
+      threads = withOlder(
+        threads,
         id,
         newest.length < newestInSync ? "complete" : "more",
       );
     }
+    next = { ...next, threads };
   }
   next = withRequests(removed(next, sync.removedChatIds), sync.requests);
   return sync.more ? next : { ...next, fresh: undefined };
@@ -368,25 +360,10 @@ function withChats(desk: Desk, arrived: readonly Chat[]): Desk {
 }
 
 function withMessages(desk: Desk, arrived: readonly Message[]): Desk {
-  const threads = new Map(desk.threads);
-  for (const chatId of new Set(arrived.map((message) => message.chatId))) {
-    const thread = threads.get(chatId) ?? unasked;
-    const messages = mergeThread(
-      thread.messages,
-      arrived.filter((message) => message.chatId === chatId),
-    );
-    if (messages !== thread.messages) {
-      threads.set(chatId, { ...thread, messages });
-    }
-  }
-  return noted({ ...desk, threads }, arrived);
-}
-
-const unasked: Thread = { messages: [], older: "unasked" };
-
-/** A chat's thread. */
-export function threadOf(desk: Desk, chatId: string): Thread {
-  return desk.threads.get(chatId) ?? unasked;
+  return noted(
+    { ...desk, threads: threadsWith(desk.threads, arrived) },
+    arrived,
+  );
 }
 
 function noted(desk: Desk, arrived: readonly { id: string }[]): Desk {
@@ -396,11 +373,6 @@ function noted(desk: Desk, arrived: readonly { id: string }[]): Desk {
         ...desk,
         fresh: new Set([...desk.fresh, ...arrived.map(({ id }) => id)]),
       };
-}
-
-function withOlder(desk: Desk, chatId: string, older: Pages): Desk {
-  const thread = { ...threadOf(desk, chatId), older };
-  return { ...desk, threads: new Map(desk.threads).set(chatId, thread) };
 }
 
 function withSending(desk: Desk, sending: Sending): Desk {

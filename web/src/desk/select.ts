@@ -1,6 +1,7 @@
 import type { Chat, Message, Service } from "../api/types";
 import type { Sending } from "../outbox/outbox";
-import { type Desk, threadOf } from "./desk";
+import type { Desk } from "./desk";
+import { threadOf } from "./threads";
 
 /** The agent's open chats, the one with the latest activity first. */
 export function openChats(desk: Desk): Chat[] {

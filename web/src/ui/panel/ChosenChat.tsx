@@ -7,7 +7,8 @@ import StatusIndicator, {
 import { type RefObject, useEffect } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
-import { type Desk, threadOf } from "../../desk/desk";
+import type { Desk } from "../../desk/desk";
+import { threadOf } from "../../desk/threads";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { Foot } from "./Foot";
