@@ -51,6 +51,14 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await phone.writes("Support", "Hello, Bob");
   await expect(bob.message("Hello, Bob")).toBeVisible();
   await expect(alice.message("Hello, Bob")).toHaveCount(0);
+  await expect(alice.panel).toContainText("As of");
+  await alice.panel.getByRole("button", { name: "Refresh" }).click();
+  await expect(alice.message("Hello, Bob")).toBeVisible();
+  await picture(alice.page, "a-colleagues-chat");
+  await phone.writes("Support", "Still there?");
+  await expect(bob.message("Still there?")).toBeVisible();
+  await alice.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(alice.message("Still there?")).toBeVisible();
 });
 
 test("End Chat leaves five seconds to go on, and keeps what was said of the chat", async ({

@@ -290,8 +290,10 @@ describe("what is offered", () => {
       {
         type: "thread_read",
         chatId: "asked",
+        before: undefined,
         messages: [message("m1", { chatId: "asked" })],
         complete: true,
+        at,
       },
       {
         type: "chat_answered",

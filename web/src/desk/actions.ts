@@ -47,6 +47,8 @@ export interface Actions {
   discard: (key: string) => void;
   readChat: (chatId: string) => void;
   readThread: (chatId: string) => void;
+  /** Reads a chat again, with its newest messages; whether there was an answer. */
+  refresh: (chatId: string) => Promise<boolean>;
   readEnded: () => void;
   /** Settles when they are read, or cannot be. */
   readCanned: () => Promise<void>;
@@ -210,6 +212,16 @@ function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
     readThread: (chatId: string) => {
       void readThread(chatId);
     },
+    refresh: async (chatId: string) => {
+      if (threadOf(desk(), chatId).older === "unasked") {
+        dispatch({ type: "thread_asked", chatId });
+      }
+      const read = await Promise.all([
+        readChat(chatId),
+        readPage(chatId, undefined),
+      ]);
+      return read.every(({ kind }) => kind === "done");
+    },
     readEnded: () => {
       void readEnded();
     },
@@ -243,30 +255,41 @@ function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
     },
   };
 
-  async function readChat(chatId: string): Promise<void> {
+  async function readChat(chatId: string): Promise<Outcome<Chat>> {
     const outcome = await api.chat(chatId);
     if (outcome.kind === "done") {
       dispatch({ type: "chat_answered", chat: outcome.value });
     } else if (outcome.kind === "refused") {
       dispatch({ type: "chat_missing", chatId });
     }
+    return outcome;
   }
 
   async function readThread(chatId: string): Promise<void> {
     const { messages, older } = threadOf(desk(), chatId);
-    const before = older === "more" ? messages[0]?.id : undefined;
     dispatch({ type: "thread_asked", chatId });
+    await readPage(chatId, older === "unasked" ? undefined : messages[0]?.id);
+  }
+
+  async function readPage(
+    chatId: string,
+    before: string | undefined,
+  ): Promise<Outcome<unknown>> {
+    const at = new Date().toISOString();
     const outcome = await api.messages(chatId, before);
     dispatch(
       outcome.kind === "done"
         ? {
             type: "thread_read",
             chatId,
+            before,
             messages: outcome.value.items,
             complete: outcome.value.cursor === undefined,
+            at,
           }
-        : { type: "thread_failed", chatId },
+        : { type: "thread_failed", chatId, before },
     );
+    return outcome;
   }
 
   async function readEnded(): Promise<void> {

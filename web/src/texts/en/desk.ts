@@ -174,6 +174,9 @@ export const desk = {
     offeredToQueue: (service: string) =>
       `Offered to all Ready agents of ${service}. It stays yours until somebody accepts it.`,
     takeBack: "Keep it",
+    asOf: (time: string) => `As of ${time}`,
+    refresh: "Refresh",
+    notRefreshed: "This chat could not be read again.",
   },
 
   transcript: {

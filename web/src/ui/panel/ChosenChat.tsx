@@ -4,16 +4,17 @@ import type { PromptInputProps } from "@cloudscape-design/components/prompt-inpu
 import StatusIndicator, {
   type StatusIndicatorProps,
 } from "@cloudscape-design/components/status-indicator";
-import { type RefObject, useEffect } from "react";
+import type { RefObject } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
-import { threadOf } from "../../desk/threads";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
+import { AsOf } from "./AsOf";
 import { Foot } from "./Foot";
 import { Offered } from "./Offered";
 import { Transcript } from "./Transcript";
+import { useFreshness } from "./useFreshness";
 
 const stateIcons = {
   requested: "pending",
@@ -40,13 +41,7 @@ export function ChosenChat({
   onDetails,
   onStarted,
 }: ChosenChatProps) {
-  const { older } = threadOf(desk, chat.id);
-  const live = desk.connection.is === "live";
-  useEffect(() => {
-    if (live && older === "unasked") {
-      actions.readThread(chat.id);
-    }
-  }, [actions, chat.id, live, older]);
+  const freshness = useFreshness(desk, actions, chat);
 
   return (
     <>
@@ -78,6 +73,9 @@ export function ChosenChat({
         </Header>
       </div>
       <Offered desk={desk} actions={actions} chat={chat} />
+      {!freshness.isTold && chat.state !== "ended" && (
+        <AsOf freshness={freshness} />
+      )}
       <Transcript desk={desk} actions={actions} chat={chat} />
       <Foot
         desk={desk}

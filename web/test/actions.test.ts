@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { Api } from "../src/api/client";
+import { type Actions, createActions } from "../src/desk/actions";
+import { type Desk, reduce } from "../src/desk/desk";
+import { Endings } from "../src/desk/endings";
+import { ReadMarks } from "../src/desk/readMarks";
+import { threadOf } from "../src/desk/threads";
+import { LiveConnection } from "../src/live/connection";
+import { Outbox } from "../src/outbox/outbox";
+import { chat, desk, MemoryStorage, message } from "./fixtures";
+
+/** A desk whose agent acts, with what the API answers. */
+function at(start: Desk, answers: Partial<Api>) {
+  let now = start;
+  const dispatch = (event: Parameters<typeof reduce>[1]) => {
+    now = reduce(now, event);
+  };
+  const api = new Proxy(answers, {
+    get: (known, name: keyof Api) =>
+      known[name] ??
+      (() => {
+        throw new Error(`nobody said what ${name} answers`);
+      }),
+  }) as Api;
+  const actions: Actions = createActions({
+    api,
+    connection: new LiveConnection({
+      ticket: api.ticket,
+      sync: api.sync,
+      open: () => {
+        throw new Error("nobody connects");
+      },
+      dispatch,
+    }),
+    outbox: new Outbox("alice", {
+      send: api.send,
+      dispatch,
+      storage: new MemoryStorage(),
+    }),
+    endings: new Endings("alice", {
+      end: api.endChat,
+      dispatch,
+      storage: new MemoryStorage(),
+    }),
+    readMarks: new ReadMarks({
+      read: api.read,
+      unread: () => 0,
+      onRead: () => undefined,
+    }),
+    desk: () => now,
+    dispatch,
+    onDoubt: () => undefined,
+  });
+  return { actions, desk: () => now };
+}
+
+const lost = { kind: "unknown" } as const;
+
+describe("the messages before those that are known", () => {
+  test("are asked for from where the page failed", async () => {
+    const asked: (string | undefined)[] = [];
+    const { actions, desk: now } = at(desk(), {
+      messages: (_, before) => {
+        asked.push(before);
+        return Promise.resolve(
+          asked.length === 2
+            ? lost
+            : {
+                kind: "done",
+                value:
+                  before === undefined
+                    ? { items: [message("m3"), message("m2")], cursor: "c" }
+                    : { items: [message("m1")] },
+              },
+        );
+      },
+    });
+    for (const older of ["more", "failed", "complete"]) {
+      actions.readThread("chat-1");
+      await expect.poll(() => threadOf(now(), "chat-1").older).toBe(older);
+    }
+    expect(asked).toEqual([undefined, "m2", "m2"]);
+  });
+});
+
+describe("a chat that is read again", () => {
+  test("is there as it is now, with its newest messages", async () => {
+    const { actions, desk: now } = at(
+      desk({
+        chats: new Map([["chat-1", chat("chat-1", { agentId: "bob" })]]),
+      }),
+      {
+        chat: () =>
+          Promise.resolve({
+            kind: "done",
+            value: chat("chat-1", { agentId: "carol", revision: 2 }),
+          }),
+        messages: () =>
+          Promise.resolve({ kind: "done", value: { items: [message("m1")] } }),
+      },
+    );
+    expect(await actions.refresh("chat-1")).toBe(true);
+    expect(now().chats.get("chat-1")?.agentId).toBe("carol");
+    expect(threadOf(now(), "chat-1")).toMatchObject({
+      messages: [{ id: "m1" }],
+      older: "complete",
+    });
+  });
+
+  test("stays as it was where nobody answers", async () => {
+    const before = desk({ chats: new Map([["chat-1", chat("chat-1")]]) });
+    const { actions, desk: now } = at(before, {
+      chat: () => Promise.resolve(lost),
+      messages: () => Promise.resolve(lost),
+    });
+    expect(await actions.refresh("chat-1")).toBe(false);
+    expect(now().chats).toEqual(before.chats);
+    expect(threadOf(now(), "chat-1").older).toBe("failed");
+  });
+});
