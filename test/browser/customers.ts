@@ -1,4 +1,5 @@
 import { type APIRequestContext, expect } from "@playwright/test";
+import { ask } from "./api.ts";
 import { idToken } from "./cognito.ts";
 import { endpoints } from "./world.ts";
 
@@ -24,42 +25,47 @@ export async function renew(
     { data: { receipt: "carrier" } },
   );
   expect(behaviour.ok()).toBe(true);
-  const chats = `${endpoints.api}/v1/chats`;
-  for (const agent of ["alice", "bob", "dora"]) {
-    const headers = { Authorization: `Bearer ${await idToken(agent)}` };
-    const list = await request.get(`${chats}?state=open&limit=100`, {
-      headers,
-    });
-    const { items } = (await list.json()) as {
-      items: { id: string; customerNumber: string }[];
-    };
-    for (const { id, customerNumber } of items) {
-      if (customerNumber === number) {
-        const ended = await request.post(`${chats}/${id}/end`, { headers });
-        expect(ended.ok()).toBe(true);
-      }
+  for (const { id, state, agentId } of await chatsWith(number, request)) {
+    if (state === "active" && agentId !== undefined) {
+      await ask(request, agentId, "POST", `/chats/${id}/end`);
     }
   }
 }
 
 /** A number that has never had a chat: nobody else's first text to Sales is a request. */
 export async function newcomer(request: APIRequestContext): Promise<string> {
-  const headers = { Authorization: `Bearer ${await idToken("alice")}` };
   for (;;) {
     const area = areas[Math.floor(Math.random() * areas.length)] ?? "212";
     const last = String(Math.floor(Math.random() * 100)).padStart(2, "0");
     const number = `+1${area}55501${last}`;
-    const found = await request.post(
-      `${endpoints.api}/v1/contacts/lookup?limit=1`,
-      { headers, data: { customerNumber: number } },
-    );
-    expect(found.ok()).toBe(true);
-    const { chats } = (await found.json()) as { chats: { items: unknown[] } };
-    if (chats.items.length === 0) {
+    if ((await chatsWith(number, request)).length === 0) {
       await renew(number, request);
       return number;
     }
   }
+}
+
+interface Chat {
+  id: string;
+  state: "requested" | "active" | "ended";
+  agentId?: string;
+}
+
+/** The customer's chats of late, whoever has them: Dora works for every service of the demo that other agents share. */
+async function chatsWith(
+  number: string,
+  request: APIRequestContext,
+): Promise<Chat[]> {
+  const found = await request.post(
+    `${endpoints.api}/v1/contacts/lookup?limit=100`,
+    {
+      headers: { Authorization: `Bearer ${await idToken("dora")}` },
+      data: { customerNumber: number },
+    },
+  );
+  expect(found.ok()).toBe(true);
+  const { chats } = (await found.json()) as { chats: { items: Chat[] } };
+  return chats.items;
 }
 
 /** Where newcomers live. */

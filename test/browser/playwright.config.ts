@@ -18,7 +18,9 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Pictures of each step would take as long as the tests themselves: a failure comes with the page's last picture and
+    // what was on it.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     launchOptions: {
       executablePath: chromium(),
       args: [
