@@ -12,6 +12,11 @@ interface Keys {
 /** The desktop's keyboard. */
 export function useKeys({ step, leave, help }: Keys): void {
   useEffect(() => {
+    let closesFirst = false;
+    // By the time that the key comes here, what it closes may be gone.
+    const onKeyBefore = ({ target }: KeyboardEvent) => {
+      closesFirst = closes(target);
+    };
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) {
         return;
@@ -22,15 +27,17 @@ export function useKeys({ step, leave, help }: Keys): void {
       } else if (event.altKey && event.key === "ArrowDown") {
         event.preventDefault();
         step(1);
-      } else if (event.key === "Escape" && !closes(event.target)) {
+      } else if (event.key === "Escape" && !closesFirst) {
         leave();
       } else if (event.key === "?" && !isField(event.target)) {
         event.preventDefault();
         help();
       }
     };
+    window.addEventListener("keydown", onKeyBefore, { capture: true });
     window.addEventListener("keydown", onKey);
     return () => {
+      window.removeEventListener("keydown", onKeyBefore, { capture: true });
       window.removeEventListener("keydown", onKey);
     };
   }, [step, leave, help]);
@@ -38,12 +45,13 @@ export function useKeys({ step, leave, help }: Keys): void {
 
 /** Whether Escape closes something there: a dialog, a list, what a chart says of a bar. */
 function closes(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest(
-      "[role=dialog], [role=listbox], [role=application], [aria-expanded=true]",
-    ) !== null
-  );
+  if (!(target instanceof Element)) {
+    return false;
+  }
+  return target.closest("[role=application]") === null
+    ? target.closest("[role=dialog], [role=listbox], [aria-expanded=true]") !==
+        null
+    : document.querySelector("[role=tooltip]") !== null;
 }
 
 function isField(target: EventTarget | null): boolean {
