@@ -1,5 +1,4 @@
 import Button from "@cloudscape-design/components/button";
-import Select from "@cloudscape-design/components/select";
 import { useMemo, useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
@@ -10,6 +9,7 @@ import { callAddress } from "../../numbers/call";
 import { type Country, readNumber } from "../../numbers/number";
 import { numberFaultText, strings } from "../../strings";
 import { faultOf } from "../parts/faults";
+import { ServiceSelect } from "../parts/ServiceSelect";
 import { NumberField } from "./NumberField";
 
 interface StartContactProps {
@@ -87,23 +87,16 @@ export function StartContact({
         {strings.start.service}
       </span>
       <div className="start-service">
-        <Select
+        <ServiceSelect
           ariaLabel={strings.start.service}
-          options={services.map(({ id, name }) => ({ value: id, label: name }))}
-          selectedOption={
-            chosen === undefined
-              ? null
-              : { value: chosen.id, label: chosen.name }
-          }
+          services={services}
+          serviceId={chosen?.id}
           placeholder={strings.start.chooseService}
           empty={strings.start.noServices}
-          onChange={({ detail }) => {
-            const id = detail.selectedOption.value;
-            if (id !== undefined) {
-              setChosenId(id);
-              memory.chooseService(id);
-              setFault(undefined);
-            }
+          onChange={(id) => {
+            setChosenId(id);
+            memory.chooseService(id);
+            setFault(undefined);
           }}
         />
       </div>

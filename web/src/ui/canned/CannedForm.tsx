@@ -1,12 +1,12 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Select from "@cloudscape-design/components/select";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
 import type { CannedApi } from "../../api/canned";
 import type { CannedMessage, Service } from "../../api/types";
 import { strings } from "../../strings";
 import { FormModal } from "../parts/FormModal";
+import { ServiceSelect } from "../parts/ServiceSelect";
 
 interface CannedFormProps {
   api: CannedApi;
@@ -34,10 +34,6 @@ export function CannedForm({
   const [shortcut, setShortcut] = useState(message?.shortcut ?? "");
   const [body, setBody] = useState(message?.body ?? "");
   const [serviceId, setServiceId] = useState(message?.serviceId ?? own);
-  const owners = [
-    { value: own, label: texts.own },
-    ...services.map(({ id, name }) => ({ value: id, label: name })),
-  ];
 
   const save = () => {
     const content = { title, body, ...(shortcut !== "" && { shortcut }) };
@@ -55,15 +51,11 @@ export function CannedForm({
     >
       {message === undefined && services.length > 0 && (
         <FormField label={texts.forWhom} constraintText={texts.forWhomAdmin}>
-          <Select
-            options={owners}
-            selectedOption={
-              owners.find(({ value }) => value === serviceId) ?? null
-            }
+          <ServiceSelect
+            services={[{ id: own, name: texts.own }, ...services]}
+            serviceId={serviceId}
             expandToViewport
-            onChange={({ detail }) => {
-              setServiceId(detail.selectedOption.value ?? own);
-            }}
+            onChange={setServiceId}
           />
         </FormField>
       )}
