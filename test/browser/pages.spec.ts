@@ -206,6 +206,25 @@ test("an administrator sees how many texts of a service arrived, and why others 
   for (const status of ["Sent", "Delivered", "Failed"]) {
     expect(week[status]).toBeGreaterThanOrEqual(day[status] ?? 0);
   }
+
+  const asked = /\/health\?/;
+  await page.route(asked, (route) => route.abort());
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByRole("alert")).toContainText(
+    /^smsdesk did not answer.* What you see is as of /,
+  );
+  expect(await health.counts()).toEqual(week);
+  await page.unroute(asked);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("alert")).toBeHidden();
+
+  await health.chart.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(health.hour).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(health.hour).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(dora.chats).toBeVisible();
 });
 
 test("who may not supervise or administer is offered neither", async ({

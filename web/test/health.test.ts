@@ -117,6 +117,27 @@ describe("an hour on the axis", () => {
   });
 });
 
+describe("the hour that is repeated when the clock is set back", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  test("says which of the two it is", async () => {
+    vi.stubEnv("TZ", "Europe/Berlin");
+    vi.resetModules();
+    const { showHour } = await import("../src/ui/admin/health");
+    const hours = ["24T23", "25T00", "25T01", "25T02"].map((hour) =>
+      showHour(`2026-10-${hour}:00:00Z`),
+    );
+    expect(new Set(hours).size).toBe(hours.length);
+    expect(hours[1]).toContain("GMT+2");
+    expect(hours[2]).toContain("GMT+1");
+    expect(hours[0]).not.toContain("GMT");
+    expect(hours[3]).not.toContain("GMT");
+  });
+});
+
 describe("the numbers", () => {
   test("are the service's, with those that it had", () => {
     const tallies = [

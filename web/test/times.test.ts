@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  showAge,
   showBriefly,
   showDay,
   showElapsed,
@@ -38,4 +39,12 @@ test.each([
   [3_909_000, "1:05:09"],
 ])("%i ms are %s", (ms, shown) => {
   expect(showElapsed(ms)).toBe(shown);
+});
+
+test.each([
+  [60_000, "1 minute ago"],
+  [59 * 60_000, "59 minutes ago"],
+  [2.5 * 3_600_000, "2 hours ago"],
+])("what was %i ms ago was %s", (ms, shown) => {
+  expect(showAge(ms)).toBe(shown);
 });

@@ -5,12 +5,13 @@ import type { PolicyPath } from "../../ui/admin/policies";
 export const admin = {
   retry: "Try again",
   loading: "Reading",
+  refresh: "Refresh",
+  asOf: (time: string) => `As of ${time}`,
+  stale: (time: string) => `What you see is as of ${time}.`,
 
   supervision: {
     title: "Supervision",
     service: "Service",
-    refresh: "Refresh",
-    asOf: (time: string) => `As of ${time}`,
     queue: "Waiting",
     noQueue: "Nobody waits.",
     agents: "Agents",
@@ -199,9 +200,10 @@ export const admin = {
     noServices: "There is no service yet.",
     span: "Span",
     spans: { day: "Last 24 hours", week: "Last 7 days" },
-    refresh: "Refresh",
-    asOf: (time: string) => `As of ${time}`,
-    none: "No text went out in this time. Choose a longer span, or another service.",
+    none: {
+      day: "No text of this service went out in the last 24 hours. Choose a longer span, or another service.",
+      week: "No text of this service went out in the last 7 days. Choose another service.",
+    },
     rate: "Delivery rate",
     rateOf: (rate: string) => `Delivery rate: ${rate}`,
     noRate: "not known",

@@ -1,15 +1,14 @@
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
-import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { type ReactNode, useCallback, useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
-import { Notice } from "../parts/Notice";
-import { showTime } from "../parts/times";
+import { AsOf } from "../parts/AsOf";
+import { ServiceSelect } from "../parts/ServiceSelect";
+import { Unanswered } from "../parts/Unanswered";
 import { type Asked, useAsked } from "../parts/useAsked";
 import { type Span, spans } from "./health";
 import { HealthReport } from "./HealthReport";
@@ -52,19 +51,14 @@ function OfService({ api, services }: OfServiceProps) {
     ),
   );
   const service = services.find(({ id }) => id === serviceId);
-  const options = services.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <SpaceBetween size="m">
       <div className="admin-line">
         <FormField label={texts.service}>
-          <Select
-            options={options}
-            selectedOption={
-              options.find(({ value }) => value === serviceId) ?? null
-            }
-            onChange={({ detail }) => {
-              setServiceId(detail.selectedOption.value ?? serviceId);
-            }}
+          <ServiceSelect
+            services={services}
+            serviceId={serviceId}
+            onChange={setServiceId}
           />
         </FormField>
         <SegmentedControl
@@ -80,21 +74,18 @@ function OfService({ api, services }: OfServiceProps) {
             );
           }}
         />
-        <Button iconName="refresh" onClick={() => void tallies.askAgain()}>
-          {texts.refresh}
-        </Button>
-        {tallies.value !== undefined && tallies.at !== undefined && (
-          <span role="status" className="health-as-of">
-            {texts.asOf(showTime(tallies.at))}
-          </span>
-        )}
+        <AsOf
+          at={tallies.at}
+          asking={tallies.asking}
+          onRefresh={() => void tallies.askAgain()}
+        />
       </div>
       <Answer asked={tallies}>
         {(answered, at) => (
           <HealthReport
             tallies={answered}
             numbers={service?.numbers ?? []}
-            hours={spans[span]}
+            span={span}
             at={at}
           />
         )}
@@ -110,7 +101,7 @@ interface AnswerProps<T> {
   children: (value: T, at: string) => ReactNode;
 }
 
-/** What was asked for, or why it is not there. */
+/** What was asked for, and why it is not there or not the latest. */
 function Answer<T>({ asked, children }: AnswerProps<T>) {
   if (asked.loading) {
     return (
@@ -119,15 +110,12 @@ function Answer<T>({ asked, children }: AnswerProps<T>) {
       </p>
     );
   }
-  if (asked.value === undefined || asked.at === undefined) {
-    return (
-      <SpaceBetween size="s">
-        <Notice kind="error">{asked.fault}</Notice>
-        <Button onClick={() => void asked.askAgain()}>
-          {adminStrings.retry}
-        </Button>
-      </SpaceBetween>
-    );
-  }
-  return children(asked.value, asked.at);
+  return (
+    <SpaceBetween size="s">
+      <Unanswered asked={asked} />
+      {asked.value !== undefined &&
+        asked.at !== undefined &&
+        children(asked.value, asked.at)}
+    </SpaceBetween>
+  );
 }

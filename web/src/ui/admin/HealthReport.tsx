@@ -10,7 +10,7 @@ import { adminStrings } from "../../adminStrings";
 import type { Tally } from "../../api/types";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { showMoment } from "../parts/times";
+import { showDay } from "../parts/times";
 import {
   byHour,
   byNumber,
@@ -21,7 +21,9 @@ import {
   type NumberCounts,
   numbersOf,
   showCount,
+  showHour,
   showRate,
+  type Span,
   spans,
   total,
 } from "./health";
@@ -33,7 +35,7 @@ interface HealthReportProps {
   tallies: readonly Tally[];
   /** The service's numbers. */
   numbers: readonly string[];
-  hours: number;
+  span: Span;
   /** When the tallies were read, in RFC 3339. */
   at: string;
 }
@@ -42,15 +44,15 @@ interface HealthReportProps {
 export function HealthReport({
   tallies,
   numbers,
-  hours,
+  span,
   at,
 }: HealthReportProps) {
   const texts = adminStrings.health;
   const all = total(tallies);
   if (counted.every((status) => all[status] === 0)) {
-    return <p className="admin-about">{texts.none}</p>;
+    return <p className="admin-about">{texts.none[span]}</p>;
   }
-  const counts = byHour(tallies, hours, new Date(at));
+  const counts = byHour(tallies, spans[span], new Date(at));
   const known = numbersOf(tallies, numbers);
   const several = known.length > 1;
   return (
@@ -72,9 +74,7 @@ export function HealthReport({
       >
         <SpaceBetween size="m">
           <div className="health-chart">
-            <div
-              className={hours > spans.day ? "health-chart-week" : undefined}
-            >
+            <div className={span === "week" ? "health-chart-week" : undefined}>
               <Suspense
                 fallback={
                   <p role="status">
@@ -99,7 +99,7 @@ export function HealthReport({
                   id: "hour",
                   header: texts.hour,
                   isRowHeader: true,
-                  cell: (each) => showMoment(each.at),
+                  cell: (each) => `${showDay(each.at)}, ${showHour(each.at)}`,
                 },
                 ...countColumns,
               ]}

@@ -1,6 +1,5 @@
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
-import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useCallback, useState } from "react";
 import { adminStrings } from "../../adminStrings";
@@ -10,7 +9,9 @@ import type { Country } from "../../numbers/number";
 import { AskedList } from "../parts/AskedList";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { ServiceSelect } from "../parts/ServiceSelect";
 import { showMoment } from "../parts/times";
+import { Unanswered } from "../parts/Unanswered";
 import { useAsked } from "../parts/useAsked";
 import { NumberInput } from "./NumberInput";
 import { typedNumber } from "./typedNumber";
@@ -26,9 +27,7 @@ export function OptOuts({ api, country }: OptOutsProps) {
   return (
     <SpaceBetween size="m">
       <p className="admin-about">{adminStrings.optOuts.about}</p>
-      {services.fault !== undefined && (
-        <Notice kind="error">{services.fault}</Notice>
-      )}
+      <Unanswered asked={services} />
       {services.value?.[0] !== undefined && (
         <OfService api={api} country={country} services={services.value} />
       )}
@@ -52,7 +51,6 @@ function OfService({
   const [found, setFound] = useState<string>();
   const nameOf = (id: string) =>
     services.find((each) => each.id === id)?.name ?? id;
-  const options = services.map(({ id, name }) => ({ value: id, label: name }));
 
   const withNumber = async (act: (e164: string) => Promise<void>) => {
     const typed = typedNumber(number, country);
@@ -85,14 +83,10 @@ function OfService({
     <SpaceBetween size="m">
       <div className="admin-line">
         <FormField label={texts.service}>
-          <Select
-            options={options}
-            selectedOption={
-              options.find(({ value }) => value === serviceId) ?? null
-            }
-            onChange={({ detail }) => {
-              setServiceId(detail.selectedOption.value ?? serviceId);
-            }}
+          <ServiceSelect
+            services={services}
+            serviceId={serviceId}
+            onChange={setServiceId}
           />
         </FormField>
         <NumberInput

@@ -1,7 +1,7 @@
 import { adminStrings } from "../../adminStrings";
 import type { Tally } from "../../api/types";
 import { failureText } from "../../strings";
-import { showShortDay, showTime } from "../parts/times";
+import { showShortDay, showTime, showTimeWithOffset } from "../parts/times";
 
 /** The spans that one can choose, in hours. */
 export const spans = { day: 24, week: 7 * 24 } as const;
@@ -133,9 +133,18 @@ export function showCount(count: number): string {
   return number.format(count);
 }
 
+/** The agent's time at which an hour begins. What a change of the clock repeats is told apart by the zone's offset. */
+export function showHour(at: string): string {
+  const time = showTime(at);
+  const isRepeated = [-hour, hour].some(
+    (by) => showTime(new Date(Date.parse(at) + by).toISOString()) === time,
+  );
+  return isRepeated ? showTimeWithOffset(at) : time;
+}
+
 /** What stands under an hour: its time and day, the agent's. */
 export function tickOf(at: string): string {
-  return `${showTime(at)}\n${showShortDay(at)}`;
+  return `${showHour(at)}\n${showShortDay(at)}`;
 }
 
 function nothing(): Counts {

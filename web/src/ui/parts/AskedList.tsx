@@ -1,7 +1,7 @@
-import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { adminStrings } from "../../adminStrings";
-import { Notice } from "./Notice";
+import { Unanswered } from "./Unanswered";
 import type { Asked } from "./useAsked";
 
 interface AskedListProps<T> extends Pick<
@@ -13,33 +13,26 @@ interface AskedListProps<T> extends Pick<
   empty: string;
 }
 
-/** A table of what was asked for, or why there is none. */
+/** A table of what was asked for, and why it is not there or not the latest. */
 export function AskedList<T>({
   asked,
   label,
   empty,
   ...table
 }: AskedListProps<T>) {
+  const none = asked.value === undefined;
   return (
-    <Table
-      {...table}
-      items={asked.value ?? []}
-      loading={asked.loading}
-      loadingText={adminStrings.loading}
-      ariaLabels={{ tableLabel: label }}
-      wrapLines
-      empty={
-        asked.fault === undefined ? (
-          empty
-        ) : (
-          <>
-            <Notice kind="error">{asked.fault}</Notice>
-            <Button onClick={() => void asked.askAgain()}>
-              {adminStrings.retry}
-            </Button>
-          </>
-        )
-      }
-    />
+    <SpaceBetween size="s">
+      {!none && <Unanswered asked={asked} />}
+      <Table
+        {...table}
+        items={asked.value ?? []}
+        loading={asked.loading}
+        loadingText={adminStrings.loading}
+        ariaLabels={{ tableLabel: label }}
+        wrapLines
+        empty={none ? <Unanswered asked={asked} /> : empty}
+      />
+    </SpaceBetween>
   );
 }

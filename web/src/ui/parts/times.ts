@@ -1,6 +1,12 @@
-import { strings } from "../../strings";
+import { language, strings } from "../../strings";
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const clockWithOffset = new Intl.DateTimeFormat(undefined, {
+  hour: "numeric",
+  minute: "2-digit",
+  timeZoneName: "shortOffset",
+});
+const age = new Intl.RelativeTimeFormat(language);
 const day = new Intl.DateTimeFormat(undefined, {
   weekday: "long",
   day: "numeric",
@@ -23,6 +29,19 @@ const full = new Intl.DateTimeFormat(undefined, {
 /** The agent's time of day: 10:02. */
 export function showTime(at: string): string {
   return clock.format(new Date(at));
+}
+
+/** The agent's time of day, with its zone's offset: 01:00 GMT+1. */
+export function showTimeWithOffset(at: string): string {
+  return clockWithOffset.format(new Date(at));
+}
+
+/** How long ago, in minutes or hours. */
+export function showAge(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 60
+    ? age.format(-minutes, "minute")
+    : age.format(-Math.floor(minutes / 60), "hour");
 }
 
 /** The day, as in a transcript's day line. */

@@ -1,7 +1,5 @@
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { adminStrings } from "../../adminStrings";
@@ -11,9 +9,10 @@ import { createSupervisionApi } from "../../api/supervision";
 import type { Chat } from "../../api/types";
 import type { Desk } from "../../desk/desk";
 import { ownServices } from "../../desk/select";
+import { AsOf } from "../parts/AsOf";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
-import { showTime } from "../parts/times";
+import { ServiceSelect } from "../parts/ServiceSelect";
 import { useAsked } from "../parts/useAsked";
 import { addressOfView } from "../useRoute";
 import { AgentList } from "./AgentList";
@@ -38,7 +37,6 @@ export default function SupervisionPage({
   if (service === undefined) {
     return <Box>{texts.noServices}</Box>;
   }
-  const options = services.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <SpaceBetween size="l">
       <Header
@@ -46,15 +44,12 @@ export default function SupervisionPage({
         description={texts.readRecorded}
         actions={
           <div className="supervision-service">
-            <Select
+            <ServiceSelect
               ariaLabel={texts.service}
-              options={options}
-              selectedOption={{ value: service.id, label: service.name }}
-              onChange={({ detail }) => {
-                window.location.hash = addressOfView(
-                  "supervision",
-                  detail.selectedOption.value,
-                );
+              services={services}
+              serviceId={service.id}
+              onChange={(id) => {
+                window.location.hash = addressOfView("supervision", id);
               }}
             />
           </div>
@@ -74,7 +69,6 @@ function ServiceView({
   caller: Caller;
   serviceId: string;
 }) {
-  const texts = adminStrings.supervision;
   const api = useMemo(() => createSupervisionApi(caller), [caller]);
   const [fault, setFault] = useState<string>();
   const queue = useAsked(
@@ -106,12 +100,11 @@ function ServiceView({
   return (
     <SpaceBetween size="l">
       <div className="supervision-as-of">
-        {workloads.at !== undefined && (
-          <span role="status">{texts.asOf(showTime(workloads.at))}</span>
-        )}
-        <Button iconName="refresh" onClick={refresh}>
-          {texts.refresh}
-        </Button>
+        <AsOf
+          at={workloads.at}
+          asking={queue.asking || workloads.asking}
+          onRefresh={refresh}
+        />
       </div>
       {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       <Queue
