@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldError, Outcome } from "../src/api/outcome";
 import { noAnswerText } from "../src/strings";
 import { fieldNames } from "../src/ui/admin/fieldNames";
-import { faultsOf } from "../src/ui/parts/faults";
+import { faultsIn, faultsOf } from "../src/ui/parts/faults";
 
 const nameOf = fieldNames({
   numbers: "Numbers",
@@ -48,5 +48,24 @@ describe("what a form says of a request", () => {
       () => "Numbers",
     );
     expect(new Set(lines.map(({ key }) => key)).size).toBe(3);
+  });
+
+  test("stands at a field if it is of the field, or of what is in it", () => {
+    const lines = faultsOf(
+      refused(
+        { field: "numbers", detail: "there are 9: there can be 8" },
+        { field: "numbers[1]", detail: "it is missing" },
+        { field: "numbers[1].of", detail: "it is missing" },
+        { field: "numbersOf", detail: "it is missing" },
+        { field: "name", detail: "it is missing" },
+      ),
+      nameOf,
+    );
+    expect(faultsIn(lines, "numbers").map(({ field }) => field)).toEqual([
+      "numbers",
+      "numbers[1]",
+      "numbers[1].of",
+    ]);
+    expect(faultsIn(faultsOf({ kind: "unknown" }, nameOf), "")).toEqual([]);
   });
 });

@@ -1,13 +1,14 @@
 import Checkbox from "@cloudscape-design/components/checkbox";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Agent, Permission } from "../../api/types";
-import { useAsked } from "../parts/useAsked";
+import { CheckedField } from "../parts/CheckedField";
 import { FormModal } from "../parts/FormModal";
+import { Unanswered } from "../parts/Unanswered";
+import { useAsked } from "../parts/useAsked";
 import { fieldNames } from "./fieldNames";
 
 const { agents: texts, places } = adminStrings;
@@ -42,15 +43,15 @@ export function AgentForm({ api, agent, onClose, onSaved }: AgentFormProps) {
       onSaved={onSaved}
       nameOf={nameOf}
     >
-      <FormField label={texts.name}>
+      <CheckedField path="name" label={texts.name}>
         <Input
           value={name}
           onChange={({ detail }) => {
             setName(detail.value);
           }}
         />
-      </FormField>
-      <FormField label={texts.permissions}>
+      </CheckedField>
+      <CheckedField path="permissions" label={texts.permissions}>
         {(Object.keys(texts.permissionNames) as Permission[]).map((each) => (
           <Checkbox
             key={each}
@@ -62,9 +63,10 @@ export function AgentForm({ api, agent, onClose, onSaved }: AgentFormProps) {
             {texts.permissionNames[each]}
           </Checkbox>
         ))}
-      </FormField>
-      <FormField label={texts.services} errorText={services.fault}>
+      </CheckedField>
+      <CheckedField path="services" label={texts.services}>
         {services.loading && <Spinner />}
+        <Unanswered asked={services} />
         {services.value?.map((service) => (
           <Checkbox
             key={service.id}
@@ -76,7 +78,7 @@ export function AgentForm({ api, agent, onClose, onSaved }: AgentFormProps) {
             {service.name}
           </Checkbox>
         ))}
-      </FormField>
+      </CheckedField>
     </FormModal>
   );
 }

@@ -1,10 +1,13 @@
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import Textarea from "@cloudscape-design/components/textarea";
 import Toggle from "@cloudscape-design/components/toggle";
+import { useContext, useState } from "react";
 import { adminStrings } from "../../adminStrings";
+import { CheckedField } from "../parts/CheckedField";
+import { faultsIn } from "../parts/faults";
+import { FormFaults } from "../parts/formFaults";
 import {
   type PolicyFields,
   policyGroups,
@@ -19,24 +22,55 @@ interface PolicyFormProps {
 
 /** All policies of a service, in groups. */
 export function PolicyForm({ fields, onChange }: PolicyFormProps) {
-  const texts = adminStrings.policies;
-  return policyGroups.map(({ group, fields: members }) => (
-    <ExpandableSection key={group} headerText={texts.groups[group]}>
+  return policyGroups.map((each) => (
+    <Group key={each.group} {...each} values={fields} onChange={onChange} />
+  ));
+}
+
+type GroupProps = (typeof policyGroups)[number] & {
+  values: PolicyFields;
+  onChange: (fields: PolicyFields) => void;
+};
+
+/** Policies of one kind, folded until they are wanted, or until one of them is wrong. */
+function Group({ group, fields, values, onChange }: GroupProps) {
+  const faults = useContext(FormFaults);
+  const [expanded, setExpanded] = useState(false);
+  const [seen, setSeen] = useState(faults);
+  if (seen !== faults) {
+    setSeen(faults);
+    if (fields.some(([path]) => faultsIn(faults, fieldOf(path)).length > 0)) {
+      setExpanded(true);
+    }
+  }
+  return (
+    <ExpandableSection
+      headerText={adminStrings.policies.groups[group]}
+      expanded={expanded}
+      onChange={({ detail }) => {
+        setExpanded(detail.expanded);
+      }}
+    >
       <div className="policies">
-        {members.map(([path, kind]) => (
+        {fields.map(([path, kind]) => (
           <Field
             key={path}
             path={path}
             kind={kind}
-            value={fields[path] ?? ""}
+            value={values[path] ?? ""}
             onChange={(value) => {
-              onChange({ ...fields, [path]: value });
+              onChange({ ...values, [path]: value });
             }}
           />
         ))}
       </div>
     </ExpandableSection>
-  ));
+  );
+}
+
+/** A policy's path in a service. */
+function fieldOf(path: PolicyPath): string {
+  return `policies.${path}`;
 }
 
 interface FieldProps {
@@ -65,9 +99,13 @@ function Field({ path, kind, value, onChange }: FieldProps) {
       ? hints[kind]
       : undefined;
   return (
-    <FormField label={labels[path]} constraintText={hint}>
+    <CheckedField
+      path={fieldOf(path)}
+      label={labels[path]}
+      constraintText={hint}
+    >
       <Control kind={kind} value={value} onChange={onChange} />
-    </FormField>
+    </CheckedField>
   );
 }
 

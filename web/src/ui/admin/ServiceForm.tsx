@@ -1,4 +1,3 @@
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import Textarea from "@cloudscape-design/components/textarea";
@@ -7,6 +6,7 @@ import { useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
+import { CheckedField } from "../parts/CheckedField";
 import { FormModal } from "../parts/FormModal";
 import { fieldNames } from "./fieldNames";
 import { type PolicyFields, readPolicies, writePolicies } from "./policies";
@@ -78,25 +78,25 @@ export function ServiceForm({
       nameOf={nameOf}
     >
       {service === undefined && (
-        <FormField label={texts.id} constraintText={texts.idHint}>
+        <CheckedField path="id" label={texts.id} constraintText={texts.idHint}>
           <Input
             value={id}
             onChange={({ detail }) => {
               setId(detail.value);
             }}
           />
-        </FormField>
+        </CheckedField>
       )}
       <div className="policies">
-        <FormField label={texts.name}>
+        <CheckedField path="name" label={texts.name}>
           <Input
             value={name}
             onChange={({ detail }) => {
               setName(detail.value);
             }}
           />
-        </FormField>
-        <FormField label={texts.maxSegments}>
+        </CheckedField>
+        <CheckedField path="maxSegments" label={texts.maxSegments}>
           <Input
             type="number"
             value={maxSegments}
@@ -104,8 +104,12 @@ export function ServiceForm({
               setMaxSegments(detail.value);
             }}
           />
-        </FormField>
-        <FormField label={texts.numbers} constraintText={texts.numbersHint}>
+        </CheckedField>
+        <CheckedField
+          path="numbers"
+          label={texts.numbers}
+          constraintText={texts.numbersHint}
+        >
           <Textarea
             rows={2}
             value={numbers}
@@ -113,7 +117,7 @@ export function ServiceForm({
               setNumbers(detail.value);
             }}
           />
-        </FormField>
+        </CheckedField>
         <Toggle
           checked={sms}
           onChange={({ detail }) => {

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import { strings } from "../../strings";
 import { type FaultLine, faultsOf } from "./faults";
+import { FormFaults } from "./formFaults";
 import { Notice } from "./Notice";
 
 interface FormModalProps {
@@ -77,7 +78,9 @@ export function FormModal({
       <SpaceBetween size="m">
         {/* What is typed while it saves would be lost. */}
         <div inert={saving}>
-          <SpaceBetween size="m">{children}</SpaceBetween>
+          <FormFaults value={faults}>
+            <SpaceBetween size="m">{children}</SpaceBetween>
+          </FormFaults>
         </div>
         {faults.length > 0 && (
           <Notice kind="error">

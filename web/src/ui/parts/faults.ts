@@ -17,6 +17,8 @@ export function faultOf(outcome: Outcome<unknown>): string | undefined {
 export interface FaultLine {
   key: string;
   text: string;
+  /** The path of the field that is wrong, if it is one. */
+  field?: string;
 }
 
 /** The same, with a line for each fault of a field, by the name that it has in the form. */
@@ -27,9 +29,23 @@ export function faultsOf(
   if (outcome.kind === "refused" && outcome.refusal.errors !== undefined) {
     return outcome.refusal.errors.map(({ field, detail }: FieldError) => ({
       key: `${field}: ${detail}`,
+      field,
       text: `${nameOf(field)}: ${detail}.`,
     }));
   }
   const fault = faultOf(outcome);
   return fault === undefined ? [] : [{ key: fault, text: fault }];
+}
+
+/** The lines on the field at the path, or on what is in it: an entry of its list. */
+export function faultsIn(
+  faults: readonly FaultLine[],
+  path: string,
+): FaultLine[] {
+  return faults.filter(
+    ({ field }) =>
+      field !== undefined &&
+      field.startsWith(path) &&
+      ["", ".", "["].includes(field.charAt(path.length)),
+  );
 }
