@@ -152,5 +152,12 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await picture(alice.page, "13-taken-over");
   await alice.chats.getByRole("button", { name: "Close" }).click();
   await expect(alice.chats).not.toContainText("dora has the chat");
+
+  await alice.page.route(`**/v1/chats/${chatId}`, (route) => route.abort());
+  await alice.page.reload();
+  await expect(alice.panel).toContainText("This chat could not be read.");
+  await alice.page.unrouteAll();
+  await alice.panel.getByRole("button", { name: "Try again" }).click();
+  await expect(alice.panel).toContainText("dora has it");
   await ask(request, "dora", "POST", `/chats/${chatId}/end`);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Api } from "../src/api/client";
+import type { Outcome, Refusal } from "../src/api/outcome";
+import type { Chat } from "../src/api/types";
 import { type Actions, createActions } from "../src/desk/actions";
 import { type Desk, reduce } from "../src/desk/desk";
 import { Endings } from "../src/desk/endings";
@@ -116,5 +118,38 @@ describe("a chat that is read again", () => {
     expect(await actions.refresh("chat-1")).toBe(false);
     expect(now().chats).toEqual(before.chats);
     expect(threadOf(now(), "chat-1").older).toBe("failed");
+  });
+});
+
+describe("a chat that an address names", () => {
+  const refused = (code: Refusal["code"]) =>
+    ({ kind: "refused", refusal: { code } }) as const;
+  const there = { kind: "done", value: chat("chat-1") } as const;
+
+  test("is known to have failed until it is there", async () => {
+    for (const nothing of [lost, refused("rate_limited")]) {
+      const answers: Outcome<Chat>[] = [nothing, there];
+      const { actions, desk: now } = at(desk(), {
+        chat: () => Promise.resolve(answers.shift() ?? lost),
+      });
+      actions.readChat("chat-1");
+      await expect.poll(() => now().lookups.get("chat-1")).toBe("failed");
+      actions.readChat("chat-1");
+      expect(now().lookups.get("chat-1")).toBe("loading");
+      await expect.poll(() => now().chats.size).toBe(1);
+      expect(now().lookups.size).toBe(0);
+    }
+  });
+
+  test("is not the agent's to see where that is the answer", async () => {
+    const { actions, desk: now } = at(
+      desk({
+        chats: new Map([["chat-1", chat("chat-1", { agentId: "bob" })]]),
+      }),
+      { chat: () => Promise.resolve(refused("not_found")) },
+    );
+    actions.readChat("chat-1");
+    await expect.poll(() => now().lookups.get("chat-1")).toBe("missing");
+    expect(now().chats.size).toBe(0);
   });
 });

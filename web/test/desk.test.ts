@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Chat, Message } from "../src/api/types";
 import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
-import { departures, openChats, requests } from "../src/desk/select";
+import { departures, openChats, requests, unlocated } from "../src/desk/select";
 import { threadOf } from "../src/desk/threads";
 import type { PushedEvent } from "../src/live/events";
 import type { Sending } from "../src/outbox/outbox";
@@ -338,6 +338,27 @@ describe("a chat that became another's", () => {
     expect(
       departures(after(state, { type: "chat_answered", chat: theirs })),
     ).toMatchObject([{ owner: "bob" }]);
+  });
+
+  test("while another one cannot be read: each is asked for", () => {
+    const state = after(
+      desk(),
+      {
+        type: "synced",
+        sync: sync({ reset: true, chats: [chat("a"), chat("b")] }),
+      },
+      { type: "synced", sync: sync({ removedChatIds: ["a", "b"] }) },
+      { type: "chat_failed", chatId: "a" },
+    );
+    expect(unlocated(state)).toEqual(["b"]);
+    expect(
+      unlocated(
+        after(state, {
+          type: "connection_changed",
+          connection: { is: "live" },
+        }),
+      ),
+    ).toEqual(["a", "b"]);
   });
 
   test("is nothing to tell of when it comes back", () => {

@@ -151,6 +151,10 @@ function isOfRights({ code }: Refusal): boolean {
   return code === "not_permitted" || code === "sms_not_supported";
 }
 
+function isOutOfSight({ code }: Refusal): boolean {
+  return code === "not_found" || code === "not_permitted";
+}
+
 function textActions({ api, outbox, desk, dispatch }: ActionNeeds) {
   const drop = (key: string) => {
     outbox.drop(key);
@@ -256,11 +260,14 @@ function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
   };
 
   async function readChat(chatId: string): Promise<Outcome<Chat>> {
+    dispatch({ type: "chat_asked", chatId });
     const outcome = await api.chat(chatId);
     if (outcome.kind === "done") {
       dispatch({ type: "chat_answered", chat: outcome.value });
-    } else if (outcome.kind === "refused") {
-      dispatch({ type: "chat_missing", chatId });
+    } else {
+      const isGone =
+        outcome.kind === "refused" && isOutOfSight(outcome.refusal);
+      dispatch({ type: isGone ? "chat_missing" : "chat_failed", chatId });
     }
     return outcome;
   }

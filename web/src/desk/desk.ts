@@ -33,8 +33,8 @@ export interface Desk {
   requests: ReadonlySet<string>;
   /** Chats that became another's, and whose customers they are with, until the agent has read of it. */
   departed: ReadonlyMap<string, string>;
-  /** Chats that were asked for and are not there for the agent. */
-  missing: ReadonlySet<string>;
+  /** Chats that were asked for and are not there: not yet, for want of an answer, or not for this agent. */
+  lookups: ReadonlyMap<string, "loading" | "failed" | "missing">;
   threads: Threads;
   ended: { pages: Pages; cursor?: string };
   /** Texts on their way to the API, in the order of their composing. */
@@ -64,6 +64,8 @@ export type DeskEvent =
   | { type: "agent_answered"; agent: Agent }
   | { type: "rights_read"; agent: Agent; services: readonly Service[] }
   | { type: "chat_answered"; chat: Chat }
+  | { type: "chat_asked"; chatId: string }
+  | { type: "chat_failed"; chatId: string }
   | { type: "chat_missing"; chatId: string }
   /** The agent does not want what is offered. */
   | { type: "request_declined"; chatId: string }
@@ -95,7 +97,7 @@ export function openDesk(opening: Opening): Desk {
     chats: new Map(),
     requests: new Set(),
     departed: new Map(),
-    missing: new Set(),
+    lookups: new Map(),
     threads: new Map(),
     ended: { pages: "unasked" },
     refusals: new Map(),
@@ -112,7 +114,7 @@ const newestInSync = 50;
 export function reduce(desk: Desk, event: DeskEvent): Desk {
   switch (event.type) {
     case "connection_changed":
-      return { ...desk, connection: event.connection };
+      return connected(desk, event.connection);
     case "sync_asked":
       // A sync does not tell of canned messages: they are read again when they are wanted.
       return {
@@ -135,9 +137,16 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "message_answered":
       return withMessages(desk, [event.message]);
     case "chat_answered":
-      return withChats(desk, [event.chat]);
+      return {
+        ...withChats(desk, [event.chat]),
+        lookups: without(desk.lookups, event.chat.id),
+      };
+    case "chat_asked":
+      return lookedUp(desk, event.chatId, "loading");
+    case "chat_failed":
+      return lookedUp(desk, event.chatId, "failed");
     case "chat_missing":
-      return { ...desk, missing: new Set(desk.missing).add(event.chatId) };
+      return lookedUp(removed(desk, [event.chatId]), event.chatId, "missing");
     case "request_declined":
       return {
         ...desk,
@@ -234,6 +243,29 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "sending_dropped":
       return withoutSending(desk, event.key);
   }
+}
+
+/** What could not be read may be asked for again as soon as there is a connection. */
+function connected(desk: Desk, connection: Connection): Desk {
+  return {
+    ...desk,
+    connection,
+    lookups:
+      connection.is === "live"
+        ? new Map([...desk.lookups].filter(([, is]) => is !== "failed"))
+        : desk.lookups,
+  };
+}
+
+/** A chat that is known stays as it is while it is read again. */
+function lookedUp(
+  desk: Desk,
+  chatId: string,
+  is: "loading" | "failed" | "missing",
+): Desk {
+  return desk.chats.has(chatId)
+    ? desk
+    : { ...desk, lookups: new Map(desk.lookups).set(chatId, is) };
 }
 
 function synced(desk: Desk, sync: Sync): Desk {

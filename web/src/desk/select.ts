@@ -88,8 +88,17 @@ export function departures(desk: Desk): Departure[] {
     chatId,
     customerNumber,
     owner: desk.chats.get(chatId)?.agentId,
-    missing: desk.missing.has(chatId),
+    missing: desk.lookups.get(chatId) === "missing",
   }));
+}
+
+/** Those of them of which nobody has asked yet who has them. */
+export function unlocated(desk: Desk): string[] {
+  return departures(desk)
+    .filter(
+      ({ chatId, owner }) => owner === undefined && !desk.lookups.has(chatId),
+    )
+    .map(({ chatId }) => chatId);
 }
 
 function own(desk: Desk): Chat[] {

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Actions } from "../desk/actions";
 import type { Desk } from "../desk/desk";
-import { departures } from "../desk/select";
+import { unlocated } from "../desk/select";
 
 /** Reads what the desktop shows and was not told of: the ended chats, a chat that an address names, who has a departed one. */
 export function useReading(
@@ -23,12 +23,10 @@ export function useReading(
     }
   }, [actions, live, unknown, chosen]);
 
-  const ownerless = departures(desk).find(
-    ({ owner, missing }) => owner === undefined && !missing,
-  )?.chatId;
+  const wanted = unlocated(desk).join(" ");
   useEffect(() => {
-    if (live && ownerless !== undefined) {
-      actions.readChat(ownerless);
+    if (live && wanted !== "") {
+      wanted.split(" ").forEach(actions.readChat);
     }
-  }, [actions, live, ownerless]);
+  }, [actions, live, wanted]);
 }

@@ -163,6 +163,8 @@ export const desk = {
     nothing: "Choose a chat on the left.",
     nothingToSend: "Choose a chat on the left, or start one above.",
     gone: "This chat is not yours any more.",
+    notRead: "This chat could not be read.",
+    retry: "Try again",
     ended: "Ended",
     active: "Active",
     requested: "Waiting",

@@ -1,4 +1,5 @@
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { RefObject } from "react";
@@ -8,6 +9,7 @@ import type { Desk } from "../../desk/desk";
 import { canSend, ownServices } from "../../desk/select";
 import type { Country } from "../../numbers/number";
 import { strings } from "../../strings";
+import { Notice } from "../parts/Notice";
 import { CallContext } from "./CallContext";
 import { ChosenChat } from "./ChosenChat";
 
@@ -48,7 +50,7 @@ export function ContactInfoPanel({
         />
       )}
       {chat === undefined ? (
-        <Nothing desk={desk} chatId={chatId} />
+        <Nothing desk={desk} actions={actions} chatId={chatId} />
       ) : (
         <ChosenChat
           key={chat.id}
@@ -65,7 +67,15 @@ export function ContactInfoPanel({
   );
 }
 
-function Nothing({ desk, chatId }: { desk: Desk; chatId: string | undefined }) {
+function Nothing({
+  desk,
+  actions,
+  chatId,
+}: {
+  desk: Desk;
+  actions: Actions;
+  chatId: string | undefined;
+}) {
   if (chatId === undefined) {
     return (
       <div className="panel-nothing">
@@ -78,13 +88,31 @@ function Nothing({ desk, chatId }: { desk: Desk; chatId: string | undefined }) {
       </div>
     );
   }
-  return (
-    <div className="panel-nothing">
-      {desk.missing.has(chatId) ? (
-        <Box color="text-body-secondary">{strings.panel.gone}</Box>
-      ) : (
-        <Spinner />
-      )}
-    </div>
-  );
+  switch (desk.lookups.get(chatId)) {
+    case "missing":
+      return (
+        <div className="panel-nothing">
+          <Box color="text-body-secondary">{strings.panel.gone}</Box>
+        </div>
+      );
+    case "failed":
+      return (
+        <div className="panel-nothing">
+          <Notice kind="error">{strings.panel.notRead}</Notice>
+          <Button
+            onClick={() => {
+              actions.readChat(chatId);
+            }}
+          >
+            {strings.panel.retry}
+          </Button>
+        </div>
+      );
+    default:
+      return (
+        <div className="panel-nothing">
+          <Spinner />
+        </div>
+      );
+  }
 }
