@@ -38,9 +38,32 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await expect(offer).toContainText("Knows the new model.");
   await picture(bob.page, "18-offered");
 
+  // Bob accepts it, but Alice's wish reaches the server first.
+  let overtaken: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    overtaken = resolve;
+  });
+  await bob.page.route("**/accept", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await offer.getByRole("button", { name: /^Accept/ }).press("Enter");
   await alice.panel.getByRole("button", { name: "Keep it" }).click();
   await expect(offer).toBeHidden();
   await expect(alice.panel).not.toContainText("Offered to bob.");
+  await expect
+    .poll(() =>
+      bob.chats.evaluate((list) => list.contains(document.activeElement)),
+    )
+    .toBe(true);
+  overtaken();
+  const lost = bob.chats.getByRole("alert");
+  await expect(lost).toContainText(readable(customer));
+  await expect(lost).toContainText("another agent was quicker");
+  await picture(bob.page, "a-lost-request");
+  await bob.chats.getByRole("button", { name: "Close" }).click();
+  await expect(lost).toBeHidden();
+  await bob.page.unrouteAll();
 
   await transfer(/^Bob/, "Now really.");
   await offer.getByRole("button", { name: /^Accept/ }).click();

@@ -9,7 +9,7 @@ import { ReadMarks } from "../src/desk/readMarks";
 import { threadOf } from "../src/desk/threads";
 import { LiveConnection } from "../src/live/connection";
 import { Outbox } from "../src/outbox/outbox";
-import { chat, desk, MemoryStorage, message } from "./fixtures";
+import { at as time, chat, desk, MemoryStorage, message } from "./fixtures";
 
 /** A desk whose agent acts, with what the API answers. */
 function at(start: Desk, answers: Partial<Api>) {
@@ -118,6 +118,55 @@ describe("a chat that is read again", () => {
     expect(await actions.refresh("chat-1")).toBe(false);
     expect(now().chats).toEqual(before.chats);
     expect(threadOf(now(), "chat-1").older).toBe("failed");
+  });
+});
+
+describe("a request that another agent was quicker to take", () => {
+  const offered = chat("chat-1", {
+    state: "requested",
+    offer: { reason: "request", since: time },
+  });
+  delete offered.agentId;
+  const offering = desk({
+    chats: new Map([["chat-1", offered]]),
+    requests: new Set(["chat-1"]),
+  });
+  const refused = (code: Refusal["code"]) =>
+    Promise.resolve({ kind: "refused", refusal: { code } } as const);
+
+  test("is gone, and the reason stays until it is read", async () => {
+    const { actions, desk: now } = at(offering, {
+      acceptChat: () => refused("already_taken"),
+    });
+    await actions.acceptChat("chat-1");
+    expect(now().requests.size).toBe(0);
+    expect([...now().lostRequests.values()]).toEqual([
+      {
+        customerNumber: offered.customerNumber,
+        refusal: { code: "already_taken" },
+      },
+    ]);
+    actions.dismissLost("chat-1");
+    expect(now().lostRequests.size).toBe(0);
+  });
+
+  test("is no loss to who rejects it", async () => {
+    const { actions, desk: now } = at(offering, {
+      rejectChat: () => refused("already_taken"),
+    });
+    await actions.rejectChat("chat-1");
+    expect(now().requests.size).toBe(0);
+    expect(now().lostRequests.size).toBe(0);
+  });
+
+  test("stays where it can be accepted a little later", async () => {
+    for (const code of ["chat_limit_reached", "rate_limited"] as const) {
+      const { actions, desk: now } = at(offering, {
+        acceptChat: () => refused(code),
+      });
+      await actions.acceptChat("chat-1");
+      expect(now().requests.size).toBe(1);
+    }
   });
 });
 

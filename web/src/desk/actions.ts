@@ -28,6 +28,8 @@ export interface Actions {
   acceptChat: (chatId: string) => Promise<Outcome<Chat>>;
   /** Declines a chat that is offered. */
   rejectChat: (chatId: string) => Promise<Outcome<Chat>>;
+  /** Keeps an own chat that is offered to others. */
+  keepChat: (chatId: string) => Promise<Outcome<Chat>>;
   transferChat: (chatId: string, to: TransferChat) => Promise<Outcome<Chat>>;
   /** Ends the chat in a little while, with what the agent has said of it. */
   endChat: (chatId: string) => void;
@@ -35,6 +37,8 @@ export interface Actions {
   goOn: (chatId: string) => void;
   /** What the agent says of the chat when it ends. */
   close: (chatId: string, closing: EndChat) => void;
+  /** Has read that others have what was offered. */
+  dismissLost: (chatId: string) => void;
   /** Has read that a chat is another's now. */
   dismiss: (chatId: string) => void;
   /** Sends the text in the chat's field. */
@@ -113,23 +117,30 @@ function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
     }
     return outcome;
   };
-  // Whatever the answer, unless there is none: the agent has decided, or others have.
-  const decided = (chatId: string, outcome: Outcome<Chat>): Outcome<Chat> => {
-    const told = answered(outcome);
-    if (
-      told.kind === "done" ||
-      (told.kind === "refused" && told.refusal.code !== "chat_limit_reached")
-    ) {
-      dispatch({ type: "request_declined", chatId });
-    }
-    return told;
-  };
+  /** Whether the offer is over: the agent has decided, or others have. */
+  const isOver = (outcome: Outcome<Chat>) =>
+    outcome.kind === "done" ||
+    (outcome.kind === "refused" && !passes(outcome.refusal));
   return {
     startChat: async (wish: StartChat) => answered(await api.startChat(wish)),
-    acceptChat: async (chatId: string) =>
-      decided(chatId, await api.acceptChat(chatId)),
-    rejectChat: async (chatId: string) =>
-      decided(chatId, await api.rejectChat(chatId)),
+    acceptChat: async (chatId: string) => {
+      const outcome = answered(await api.acceptChat(chatId));
+      if (outcome.kind === "refused" && isOver(outcome)) {
+        const { refusal } = outcome;
+        dispatch({ type: "request_lost", chatId, refusal });
+      } else if (isOver(outcome)) {
+        dispatch({ type: "request_declined", chatId });
+      }
+      return outcome;
+    },
+    rejectChat: async (chatId: string) => {
+      const outcome = answered(await api.rejectChat(chatId));
+      if (isOver(outcome)) {
+        dispatch({ type: "request_declined", chatId });
+      }
+      return outcome;
+    },
+    keepChat: async (chatId: string) => answered(await api.acceptChat(chatId)),
     transferChat: async (chatId: string, to: TransferChat) =>
       answered(await api.transferChat(chatId, to)),
     endChat: (chatId: string) => {
@@ -141,10 +152,18 @@ function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
     close: (chatId: string, closing: EndChat) => {
       dispatch({ type: "closing_changed", chatId, closing });
     },
+    dismissLost: (chatId: string) => {
+      dispatch({ type: "lost_request_read", chatId });
+    },
     dismiss: (chatId: string) => {
       dispatch({ type: "departure_read", chatId });
     },
   };
+}
+
+/** Whether the same may be asked again a little later. */
+function passes({ code }: Refusal): boolean {
+  return code === "chat_limit_reached" || code === "rate_limited";
 }
 
 function isOfRights({ code }: Refusal): boolean {

@@ -31,6 +31,8 @@ export interface Desk {
   chats: ReadonlyMap<string, Chat>;
   /** What is offered to the agent, by the ids of the chats; some of them may have been taken meanwhile. */
   requests: ReadonlySet<string>;
+  /** What the agent wanted to accept and did not get, by the ids of the chats, until the agent has read of it. */
+  lostRequests: ReadonlyMap<string, LostRequest>;
   /** Chats that became another's, and whose customers they are with, until the agent has read of it. */
   departed: ReadonlyMap<string, string>;
   /** Chats that were asked for and are not there: not yet, for want of an answer, or not for this agent. */
@@ -56,6 +58,12 @@ export interface Desk {
   fresh: ReadonlySet<string> | undefined;
 }
 
+/** What became of a customer's request that somebody else has. */
+export interface LostRequest {
+  customerNumber: string;
+  refusal: Refusal;
+}
+
 export type DeskEvent =
   | LiveEvent
   | OutboxEvent
@@ -69,6 +77,9 @@ export type DeskEvent =
   | { type: "chat_missing"; chatId: string }
   /** The agent does not want what is offered. */
   | { type: "request_declined"; chatId: string }
+  | { type: "request_lost"; chatId: string; refusal: Refusal }
+  /** The agent knows that others have what was offered. */
+  | { type: "lost_request_read"; chatId: string }
   /** The agent knows that the chat is another's now. */
   | { type: "departure_read"; chatId: string }
   | { type: "ended_asked" }
@@ -96,6 +107,7 @@ export function openDesk(opening: Opening): Desk {
     connection: { is: "connecting" },
     chats: new Map(),
     requests: new Set(),
+    lostRequests: new Map(),
     departed: new Map(),
     lookups: new Map(),
     threads: new Map(),
@@ -148,11 +160,13 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "chat_missing":
       return lookedUp(removed(desk, [event.chatId]), event.chatId, "missing");
     case "request_declined":
+      return withoutRequest(desk, event.chatId);
+    case "request_lost":
+      return lostRequest(desk, event.chatId, event.refusal);
+    case "lost_request_read":
       return {
         ...desk,
-        requests: new Set(
-          [...desk.requests].filter((id) => id !== event.chatId),
-        ),
+        lostRequests: without(desk.lostRequests, event.chatId),
       };
     case "departure_read":
       return { ...desk, departed: without(desk.departed, event.chatId) };
@@ -308,6 +322,25 @@ function withRequests(desk: Desk, requests: readonly Chat[]): Desk {
     ...withChats(desk, requests),
     requests: new Set([...requests.map(({ id }) => id), ...fresh]),
   };
+}
+
+function withoutRequest(desk: Desk, chatId: string): Desk {
+  const requests = [...desk.requests].filter((id) => id !== chatId);
+  return { ...desk, requests: new Set(requests) };
+}
+
+function lostRequest(desk: Desk, chatId: string, refusal: Refusal): Desk {
+  const next = withoutRequest(desk, chatId);
+  const customerNumber = desk.chats.get(chatId)?.customerNumber;
+  return customerNumber === undefined
+    ? next
+    : {
+        ...next,
+        lostRequests: new Map(desk.lostRequests).set(chatId, {
+          customerNumber,
+          refusal,
+        }),
+      };
 }
 
 /**

@@ -106,6 +106,8 @@ export const desk = {
     toQueue: (by: string) => `${by} passes this chat on.`,
     away: (owner: string) => `${owner} is away, and the customer waits.`,
     note: (note: string) => `“${note}”`,
+    lost: (number: string, why: string) => `${number}: ${why}`,
+    lostClose: "Close",
     toAnswer: "Accept this chat to answer the customer.",
     waits: "waits",
     announced: (count: number) =>

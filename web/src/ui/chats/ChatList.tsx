@@ -41,7 +41,7 @@ export function ChatList({
   const [words, setWords] = useState("");
   const searching = words.trim() !== "";
   return (
-    <nav className="list" aria-label={strings.chats.label}>
+    <nav className="list" aria-label={strings.chats.label} tabIndex={-1}>
       <Departures desk={desk} actions={actions} />
       <Requests
         desk={desk}

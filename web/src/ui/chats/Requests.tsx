@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
@@ -12,6 +12,8 @@ import { Elapsed } from "../parts/Elapsed";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { addressOf } from "../useRoute";
+import { LostRequests } from "./LostRequests";
+import { useRowFocus } from "./useRowFocus";
 
 interface RequestsProps {
   desk: Desk;
@@ -21,7 +23,7 @@ interface RequestsProps {
   onAccepted: (chat: Chat) => void;
 }
 
-/** What is offered to the agent. */
+/** What is offered to the agent, and what others were quicker to take. */
 export function Requests({
   desk,
   actions,
@@ -29,12 +31,15 @@ export function Requests({
   chosen,
   onAccepted,
 }: RequestsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const { onFocus, onBlur } = useRowFocus(list, requests);
   return (
-    <>
+    <div ref={list} onFocus={onFocus} onBlur={onBlur}>
       {/* A live region is there before it has something to say. */}
       <p className="for-readers" role="status">
         {requests.length > 0 && strings.requests.announced(requests.length)}
       </p>
+      <LostRequests desk={desk} actions={actions} />
       {requests.length > 0 && (
         <section className="requests" aria-label={strings.requests.title}>
           <div className="list-heading">
@@ -82,7 +87,7 @@ export function Requests({
           </ul>
         </section>
       )}
-    </>
+    </div>
   );
 }
 

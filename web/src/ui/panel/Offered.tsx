@@ -27,7 +27,7 @@ export function Offered({ desk, actions, chat }: OfferedProps) {
   }
   const keep = async () => {
     setKeeping(true);
-    const outcome = await actions.acceptChat(chat.id);
+    const outcome = await actions.keepChat(chat.id);
     setKeeping(false);
     setFault(faultOf(outcome));
   };
