@@ -1,10 +1,19 @@
 import type { EndChat } from "../api/types";
-import type { Sending } from "../outbox/outbox";
+import {
+  hasTexts,
+  isList,
+  isObject,
+  isPairs,
+  isText,
+  keep,
+  readKept,
+} from "../kept";
+import { isComposed, type Sending } from "../outbox/outbox";
 import type { Desk } from "./desk";
 
 /**
- * What a desk remembers across reloads and sign-ins. Texts and numbers are kept in the tab's storage alone, which ends with the tab;
- * the ids of seen messages and the chosen service outlive it.
+ * What a desk remembers across reloads and sign-ins. Texts and numbers are kept in the tab's storage alone, which ends
+ * with the tab; the ids of seen messages and the chosen service outlive it.
  */
 export class Memory {
   readonly #agentId: string;
@@ -19,12 +28,10 @@ export class Memory {
 
   recall(): Pick<Desk, "drafts" | "sendings" | "seen" | "closings"> {
     return {
-      drafts: new Map(this.#read<[string, string][]>(this.#tab, "drafts", [])),
-      closings: new Map(
-        this.#read<[string, EndChat][]>(this.#tab, "closings", []),
-      ),
-      sendings: this.#read<Sending[]>(this.#tab, "refused", []),
-      seen: new Map(this.#read<[string, string][]>(this.#browser, "seen", [])),
+      drafts: new Map(this.#read(this.#tab, "drafts", isTexts)),
+      closings: new Map(this.#read(this.#tab, "closings", isClosings)),
+      sendings: this.#read(this.#tab, "refused", isRefused) ?? [],
+      seen: new Map(this.#read(this.#browser, "seen", isTexts)),
     };
   }
 
@@ -50,7 +57,7 @@ export class Memory {
   }
 
   chosenService(): string | undefined {
-    return this.#read<string | undefined>(this.#browser, "service", undefined);
+    return this.#read(this.#browser, "service", isText);
   }
 
   chooseService(serviceId: string): void {
@@ -59,7 +66,7 @@ export class Memory {
 
   /** The numbers that were called from this tab, the latest first. */
   called(): string[] {
-    return this.#read<string[]>(this.#tab, "called", []);
+    return this.#read(this.#tab, "called", isList(isText)) ?? [];
   }
 
   keepCalled(e164: string): void {
@@ -79,19 +86,39 @@ export class Memory {
     return `smsdesk.${key}.${this.#agentId}`;
   }
 
-  #read<T>(storage: Storage, key: string, fallback: T): T {
-    const text = storage.getItem(this.#name(key));
-    return text === null ? fallback : (JSON.parse(text) as T);
+  #read<T>(
+    storage: Storage,
+    key: string,
+    isIt: (value: unknown) => value is T,
+  ): T | undefined {
+    return readKept(storage, this.#name(key), isIt);
   }
 
   #write(storage: Storage, key: string, value: unknown): void {
-    try {
-      storage.setItem(this.#name(key), JSON.stringify(value));
-    } catch (error) {
-      console.warn("The browser keeps nothing across reloads.", error);
-    }
+    keep(storage, this.#name(key), value);
   }
 }
+
+const isTexts = isPairs(isText);
+
+function isClosing(value: unknown): value is EndChat {
+  return isObject(value) && Object.values(value).every(isText);
+}
+
+const isClosings = isPairs(isClosing);
+
+/** A text that was refused, with the reason. */
+function isRefusal(value: unknown): value is Sending {
+  if (!isComposed(value) || !("state" in value)) {
+    return false;
+  }
+  const { state } = value;
+  return (
+    isObject(state) && state.is === "refused" && hasTexts("code")(state.refusal)
+  );
+}
+
+const isRefused = isList(isRefusal);
 
 /** How many called numbers are remembered. */
 const calledNumbers = 10;

@@ -1,5 +1,6 @@
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Message } from "../api/types";
+import { hasTexts, keep, keptNames, readKept } from "../kept";
 import { backoff } from "../live/backoff";
 
 /** A text between the agent's Enter and the API's answer. One composed text has one key, for all attempts. */
@@ -190,32 +191,21 @@ export class Outbox {
   }
 
   #store(text: Text): void {
-    try {
-      this.#needs.storage.setItem(
-        this.#prefix + text.key,
-        JSON.stringify(text),
-      );
-    } catch (error) {
-      // A full or forbidden storage costs the protection across reloads, not the sending.
-      console.warn("A text on its way is not kept across reloads.", error);
-    }
+    keep(this.#needs.storage, this.#prefix + text.key, text);
   }
 
   /** What an earlier page has left, in the order of its composing. */
   #stored(): Item[] {
-    const items: Item[] = [];
-    for (let i = 0; i < this.#needs.storage.length; i += 1) {
-      const name = this.#needs.storage.key(i);
-      if (name?.startsWith(this.#prefix) === true) {
-        const text = JSON.parse(
-          this.#needs.storage.getItem(name) ?? "",
-        ) as Text;
-        items.push({ text, uncertain: true });
-      }
-    }
-    return items.sort((a, b) => (a.text.at < b.text.at ? -1 : 1));
+    const { storage } = this.#needs;
+    return keptNames(storage, this.#prefix)
+      .flatMap((name) => readKept(storage, name, isComposed) ?? [])
+      .map((text) => ({ text, uncertain: true }))
+      .sort((a, b) => (a.text.at < b.text.at ? -1 : 1));
   }
 }
+
+/** A check that a value is a text between Enter and answer, whatever has become of it. */
+export const isComposed = hasTexts("key", "chatId", "body", "at", "after");
 
 /**
  * Whether a refusal means that the text was never sent. After an attempt without an answer, being told to come back

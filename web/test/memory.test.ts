@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { Memory } from "../src/desk/memory";
+import type { Sending } from "../src/outbox/outbox";
+import { at, MemoryStorage } from "./fixtures";
+
+const refused: Sending = {
+  key: "k1",
+  chatId: "c",
+  body: "Hello",
+  at,
+  after: "",
+  state: { is: "refused", refusal: { code: "rate_limited" } },
+};
+
+describe("what a desk remembers", () => {
+  let tab: MemoryStorage;
+  let browser: MemoryStorage;
+  let memory: Memory;
+  beforeEach(() => {
+    tab = new MemoryStorage();
+    browser = new MemoryStorage();
+    memory = new Memory("alice", tab, browser);
+  });
+
+  test("is there after a reload", () => {
+    memory.keepDrafts(new Map([["c", "Half a text"]]));
+    memory.keepClosings(new Map([["c", { note: "Called" }]]));
+    memory.keepRefused([refused, { ...refused, state: { is: "waiting" } }]);
+    memory.keepSeen(new Map([["c", "m1"]]));
+    memory.chooseService("support");
+    memory.keepCalled("+12065550150");
+    const after = new Memory("alice", tab, browser);
+    expect(after.recall()).toEqual({
+      drafts: new Map([["c", "Half a text"]]),
+      closings: new Map([["c", { note: "Called" }]]),
+      sendings: [refused],
+      seen: new Map([["c", "m1"]]),
+    });
+    expect(after.chosenService()).toBe("support");
+    expect(after.called()).toEqual(["+12065550150"]);
+    expect(new Memory("bob", tab, browser).recall().drafts.size).toBe(0);
+  });
+
+  test("has no texts and numbers after signing out", () => {
+    memory.keepDrafts(new Map([["c", "Half a text"]]));
+    memory.keepClosings(new Map([["c", { note: "Called" }]]));
+    memory.keepRefused([refused]);
+    memory.keepCalled("+12065550150");
+    memory.forgetTexts();
+    expect(tab.length).toBe(0);
+  });
+
+  test.each([
+    "{",
+    "null",
+    "{}",
+    "[1]",
+    '[["c"]]',
+    '[["c", 1]]',
+    '[{"key":"k"}]',
+    "7",
+  ])("is nothing where %s is kept", (nonsense) => {
+    for (const storage of [tab, browser]) {
+      for (const key of [
+        "drafts",
+        "closings",
+        "refused",
+        "seen",
+        "service",
+        "called",
+      ]) {
+        storage.setItem(`smsdesk.${key}.alice`, nonsense);
+      }
+    }
+    expect(memory.recall()).toEqual({
+      drafts: new Map(),
+      closings: new Map(),
+      sendings: [],
+      seen: new Map(),
+    });
+    expect(memory.chosenService()).toBeUndefined();
+    expect(memory.called()).toEqual([]);
+  });
+});
