@@ -210,6 +210,30 @@ describe("a text on its way", () => {
     ]);
   });
 
+  test("goes behind what the agent has begun when it is put back", () => {
+    const state = after(
+      desk({ drafts: new Map([["chat-1", "And "]]) }),
+      { type: "sending_changed", sending },
+      { type: "text_put_back", key: sending.key },
+      { type: "sending_dropped", key: sending.key },
+    );
+    expect(state.drafts.get("chat-1")).toBe("And\nHello");
+    expect(state.sendings).toEqual([]);
+  });
+
+  test("moves to the customer's next chat, behind what stands there", () => {
+    const state = after(
+      desk({
+        drafts: new Map([
+          ["chat-1", "Too late"],
+          ["chat-2", "Hello"],
+        ]),
+      }),
+      { type: "draft_moved", from: "chat-1", to: "chat-2" },
+    );
+    expect([...state.drafts]).toEqual([["chat-2", "Hello\nToo late"]]);
+  });
+
   test("loses the reason when the agent edits it", () => {
     const state = after(sent, refuse, {
       type: "draft_changed",

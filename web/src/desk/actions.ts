@@ -49,6 +49,8 @@ export interface Actions {
   /** Puts a text that was not sent back into its field. */
   putBack: (key: string) => void;
   discard: (key: string) => void;
+  /** Takes what stands in a chat's field to another chat. */
+  moveDraft: (from: string, to: string) => void;
   readChat: (chatId: string) => void;
   readThread: (chatId: string) => void;
   /** Reads a chat again, with its newest messages; whether there was an answer. */
@@ -205,12 +207,11 @@ function textActions({ api, outbox, desk, dispatch }: ActionNeeds) {
       dispatch({ type: "draft_changed", chatId, text });
     },
     putBack: (key: string) => {
-      const sending = desk().sendings.find((each) => each.key === key);
-      if (sending !== undefined) {
-        const { chatId, body: text } = sending;
-        dispatch({ type: "draft_changed", chatId, text });
-        drop(key);
-      }
+      dispatch({ type: "text_put_back", key });
+      drop(key);
+    },
+    moveDraft: (from: string, to: string) => {
+      dispatch({ type: "draft_moved", from, to });
     },
     discard: drop,
     fillCanned: api.fillCanned,

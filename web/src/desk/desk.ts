@@ -86,6 +86,8 @@ export type DeskEvent =
   | { type: "ended_failed" }
   | { type: "ended_read"; chats: readonly Chat[]; cursor?: string }
   | { type: "draft_changed"; chatId: string; text: string }
+  | { type: "draft_moved"; from: string; to: string }
+  | { type: "text_put_back"; key: string }
   | { type: "closing_changed"; chatId: string; closing: EndChat }
   | { type: "canned_asked" }
   | { type: "canned_failed" }
@@ -198,6 +200,16 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
         drafts: withText(desk.drafts, event.chatId, event.text),
         refusals: without(desk.refusals, event.chatId),
       };
+    case "draft_moved": {
+      const text = desk.drafts.get(event.from) ?? "";
+      return {
+        ...desk,
+        drafts: without(withTextAdded(desk.drafts, event.to, text), event.from),
+        refusals: without(desk.refusals, event.from),
+      };
+    }
+    case "text_put_back":
+      return putBack(desk, event.key);
     case "draft_refused":
       return {
         ...desk,
@@ -488,6 +500,26 @@ function refused(desk: Desk, key: string, refusal: Refusal): Desk {
     drafts: withText(desk.drafts, sending.chatId, sending.body),
     refusals: new Map(desk.refusals).set(sending.chatId, refusal),
   };
+}
+
+/** The text stands in its field again, behind what the agent has begun there meanwhile. */
+function putBack(desk: Desk, key: string): Desk {
+  const sending = desk.sendings.find((each) => each.key === key);
+  return sending === undefined
+    ? desk
+    : {
+        ...withoutSending(desk, key),
+        drafts: withTextAdded(desk.drafts, sending.chatId, sending.body),
+      };
+}
+
+function withTextAdded(
+  texts: ReadonlyMap<string, string>,
+  key: string,
+  text: string,
+): ReadonlyMap<string, string> {
+  const begun = texts.get(key)?.trimEnd() ?? "";
+  return withText(texts, key, begun === "" ? text : `${begun}\n${text}`);
 }
 
 function withText(

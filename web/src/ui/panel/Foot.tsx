@@ -69,8 +69,7 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
           onStarted={(started) => {
             // A text that came too late is not typed again.
             if (unsent !== undefined) {
-              actions.write(started.id, unsent);
-              actions.write(chat.id, "");
+              actions.moveDraft(chat.id, started.id);
             }
             onStarted(started);
           }}
