@@ -5,7 +5,6 @@ import type { Chat } from "../src/api/types";
 import { type Actions, createActions } from "../src/desk/actions";
 import { type Desk, reduce } from "../src/desk/desk";
 import { Endings } from "../src/desk/endings";
-import { ReadMarks } from "../src/desk/readMarks";
 import { threadOf } from "../src/desk/threads";
 import { LiveConnection } from "../src/live/connection";
 import { Outbox } from "../src/outbox/outbox";
@@ -43,11 +42,6 @@ function at(start: Desk, answers: Partial<Api>) {
       end: api.endChat,
       dispatch,
       storage: new MemoryStorage(),
-    }),
-    readMarks: new ReadMarks({
-      read: api.read,
-      unread: () => 0,
-      onRead: () => undefined,
     }),
     desk: () => now,
     dispatch,

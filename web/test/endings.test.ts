@@ -92,7 +92,7 @@ describe("the end of a chat", () => {
     });
   });
 
-  test("goes on across a reload", async () => {
+  test("goes on with the next page", async () => {
     const before = world.open();
     before.begin("c", { note: "Called back" });
     before.stop();
@@ -104,6 +104,103 @@ describe("the end of a chat", () => {
     expect(world.asked).toEqual([
       { chatId: "c", closing: { note: "Called back" } },
     ]);
-    expect(world.storage.getItem("smsdesk.endings.alice")).toBe("[]");
+    expect(world.storage.length).toBe(0);
+  });
+
+  test("is sent at once when the agent leaves, without a way back", async () => {
+    const endings = world.open();
+    endings.begin("c", { note: "Called back" });
+    world.answers.push({ kind: "done", value: chat("c") });
+    const left = endings.sendNow();
+    endings.undo("c");
+    expect(await left).toBe(0);
+    expect(world.types()).toEqual([
+      "ending_begun",
+      "ending_begun",
+      "ending_done",
+    ]);
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test("waits for the next sign-in where nobody answers when the agent leaves", async () => {
+    const endings = world.open();
+    endings.begin("c", {});
+    world.answers.push({ kind: "unknown" }, { kind: "done", value: chat("c") });
+    expect(await endings.sendNow()).toBe(1);
+    endings.stop();
+    world.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.types().at(-1)).toBe("ending_done");
+  });
+
+  test("is sent at once when the network is back", async () => {
+    const endings = world.open();
+    endings.begin("c", {});
+    world.answers.push({ kind: "unknown" }, { kind: "done", value: chat("c") });
+    endings.wake();
+    expect(world.asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    expect(world.asked).toHaveLength(1);
+    endings.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.types().at(-1)).toBe("ending_done");
+  });
+
+  test("is asked for once at a time", async () => {
+    const endings = world.open();
+    endings.begin("c", {});
+    world.answers.push({ kind: "done", value: chat("c") });
+    void endings.sendNow();
+    endings.wake();
+    expect(await endings.sendNow()).toBe(0);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test("survives what is kept there that is no end", () => {
+    world.storage.setItem("smsdesk.ending.alice.c", "{");
+    world.storage.setItem("smsdesk.ending.alice.d", '{"chatId":"d"}');
+    world.open();
+    expect(world.events).toEqual([]);
+  });
+});
+
+describe("the end of a chat in two tabs", () => {
+  const name = "smsdesk.ending.alice.c";
+  let world: World;
+  let first: Endings;
+  let second: Endings;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    world = new World();
+    first = world.open();
+    second = world.open();
+    first.begin("c", {});
+    second.heard(name);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is sent by the one in which the agent said so", async () => {
+    world.answers.push({ kind: "done", value: chat("c") });
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    second.heard(name);
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test("is sent by the other if that one is gone", async () => {
+    first.stop();
+    world.answers.push({ kind: "done", value: chat("c") });
+    await vi.advanceTimersByTimeAsync(2 * wayBackMs);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test("can be taken back in either", async () => {
+    second.undo("c");
+    first.heard(name);
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toEqual([]);
   });
 });

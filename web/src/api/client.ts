@@ -151,6 +151,8 @@ export function createDeskApi({ client, ask }: Caller): Api {
           signal,
           params: { path: { chatId } },
           body,
+          // An end is sent as the page goes, too.
+          keepalive: true,
         }),
       ),
     acceptChat: (chatId) =>

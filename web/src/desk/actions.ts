@@ -17,7 +17,6 @@ import type { Outbox } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
 import type { Desk, DeskEvent } from "./desk";
 import type { Endings } from "./endings";
-import type { ReadMarks } from "./readMarks";
 import { threadOf } from "./threads";
 
 /** What an agent can do at the desk. */
@@ -35,6 +34,8 @@ export interface Actions {
   endChat: (chatId: string) => void;
   /** Goes on with a chat that would end in a little while. */
   goOn: (chatId: string) => void;
+  /** Ends at once what would end in a little while, as the agent leaves; how many chats could not be ended yet. */
+  endAllNow: () => Promise<number>;
   /** What the agent says of the chat when it ends. */
   close: (chatId: string, closing: EndChat) => void;
   /** Has read that others have what was offered. */
@@ -46,11 +47,11 @@ export interface Actions {
   /** Sends a text again that failed, or of which nobody knows. */
   retry: (message: Message) => Promise<Outcome<Message>>;
   write: (chatId: string, text: string) => void;
-  /** Puts a text that was not sent back into its field. */
+  /** Puts a text that was not sent back into its field, behind what stands there. */
   putBack: (key: string) => void;
-  discard: (key: string) => void;
   /** Takes what stands in a chat's field to another chat. */
   moveDraft: (from: string, to: string) => void;
+  discard: (key: string) => void;
   readChat: (chatId: string) => void;
   readThread: (chatId: string) => void;
   /** Reads a chat again, with its newest messages; whether there was an answer. */
@@ -78,7 +79,6 @@ interface ActionNeeds {
   connection: LiveConnection;
   outbox: Outbox;
   endings: Endings;
-  readMarks: ReadMarks;
   desk: () => Desk;
   dispatch: (event: DeskEvent) => void;
   /** The agent may have lost a right. */
@@ -94,7 +94,13 @@ export function createActions(needs: ActionNeeds): Actions {
   };
 }
 
-function agentActions({ api, connection, outbox, dispatch }: ActionNeeds) {
+function agentActions({
+  api,
+  connection,
+  outbox,
+  endings,
+  dispatch,
+}: ActionNeeds) {
   return {
     setState: async (wish: SetState) => {
       const outcome = await api.setState(wish);
@@ -106,6 +112,7 @@ function agentActions({ api, connection, outbox, dispatch }: ActionNeeds) {
     reconnect: () => {
       connection.networkBack();
       outbox.wake();
+      endings.wake();
     },
   };
 }
@@ -151,6 +158,7 @@ function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
     goOn: (chatId: string) => {
       endings.undo(chatId);
     },
+    endAllNow: () => endings.sendNow(),
     close: (chatId: string, closing: EndChat) => {
       dispatch({ type: "closing_changed", chatId, closing });
     },
@@ -228,7 +236,7 @@ function unsendable(text: string, maxSegments: number): Refusal | undefined {
     : { code: "message_too_long" };
 }
 
-function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
+function readingActions({ api, desk, dispatch }: ActionNeeds) {
   return {
     readChat: (chatId: string) => {
       void readChat(chatId);
@@ -266,16 +274,7 @@ function readingActions({ api, readMarks, desk, dispatch }: ActionNeeds) {
     contact: (customerNumber: string, cursor?: string) =>
       api.contact(customerNumber, cursor),
     see: (chatId: string, messageId: string) => {
-      const { agent, chats } = desk();
-      const chat = chats.get(chatId);
       dispatch({ type: "chat_seen", chatId, messageId });
-      if (
-        chat?.state === "active" &&
-        chat.agentId === agent.id &&
-        chat.unread > 0
-      ) {
-        readMarks.mark(chatId, messageId);
-      }
     },
   };
 

@@ -1,5 +1,6 @@
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Chat, EndChat } from "../api/types";
+import { hasTexts, isObject, keep, keptNames, readKept } from "../kept";
 import { backoff } from "../live/backoff";
 
 /** The end of a chat, from End Chat to the API's answer. */
@@ -19,75 +20,137 @@ export type EndingEvent =
 export interface EndingsNeeds {
   end: (chatId: string, closing: EndChat) => Promise<Outcome<Chat>>;
   dispatch: (event: EndingEvent) => void;
-  /** Where ends that are still to be sent outlive a reload. */
+  /** Where ends that are still to be sent outlive the page, and where other tabs see them. */
   storage: Storage;
 }
 
 /** How long there is a way back. */
 export const wayBackMs = 5_000;
 
+/** How long the tab in which End Chat was clicked is given to send the end, before another one does. */
+const othersMs = 2_000;
+
+interface Pending {
+  ending: Ending;
+  timer?: ReturnType<typeof setTimeout>;
+  failures: number;
+  /** The request that is on its way. */
+  asking?: Promise<void>;
+}
+
 /** Ends chats a little after the agent said so, and then until the API has answered. Ending twice is ending once. */
 export class Endings {
   readonly #needs: EndingsNeeds;
-  readonly #name: string;
-  readonly #pending = new Map<string, Ending>();
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #prefix: string;
+  readonly #pending = new Map<string, Pending>();
 
   constructor(agentId: string, needs: EndingsNeeds) {
     this.#needs = needs;
-    this.#name = `smsdesk.endings.${agentId}`;
+    this.#prefix = `smsdesk.ending.${agentId}.`;
   }
 
-  /** Goes on with what was begun before a reload. */
+  /** Goes on with what an earlier page has left. */
   start(): void {
-    const kept = this.#needs.storage.getItem(this.#name);
-    for (const ending of kept === null ? [] : (JSON.parse(kept) as Ending[])) {
-      this.#begin(ending);
+    for (const name of keptNames(this.#needs.storage, this.#prefix)) {
+      const ending = readKept(this.#needs.storage, name, isEnding);
+      if (ending !== undefined) {
+        this.#take(ending, 0);
+      }
     }
   }
 
   /** Leaves what is pending to the next start. */
   stop(): void {
-    for (const timer of this.#timers.values()) {
+    for (const { timer } of this.#pending.values()) {
       clearTimeout(timer);
     }
-    this.#timers.clear();
     this.#pending.clear();
   }
 
   begin(chatId: string, closing: EndChat): void {
     if (!this.#pending.has(chatId)) {
-      this.#begin({ chatId, closing, until: Date.now() + wayBackMs });
+      this.#keep({ chatId, closing, until: Date.now() + wayBackMs }, 0);
     }
   }
 
   /** Takes the end back, if it is not on its way yet. */
   undo(chatId: string): void {
-    const ending = this.#pending.get(chatId);
-    if (ending !== undefined && Date.now() < ending.until) {
+    const pending = this.#pending.get(chatId);
+    if (pending !== undefined && Date.now() < pending.ending.until) {
       this.#forget(chatId);
       this.#needs.dispatch({ type: "ending_undone", chatId });
     }
   }
 
-  #begin(ending: Ending): void {
-    this.#pending.set(ending.chatId, ending);
-    this.#keep();
-    this.#needs.dispatch({ type: "ending_begun", ending });
-    this.#later(ending, Math.max(0, ending.until - Date.now()), 0);
+  /** The network seems to be back: asks at once for what would be asked for later. */
+  wake(): void {
+    for (const pending of this.#pending.values()) {
+      if (pending.ending.until <= Date.now()) {
+        void this.#ask(pending);
+      }
+    }
   }
 
-  #later(ending: Ending, ms: number, failures: number): void {
-    this.#timers.set(
-      ending.chatId,
-      setTimeout(() => void this.#end(ending, failures), ms),
+  /** The agent leaves: there is no way back any more. Tells how many ends have no answer yet. */
+  async sendNow(): Promise<number> {
+    await Promise.all(
+      [...this.#pending.values()].map(({ ending }) => {
+        const now = Math.min(ending.until, Date.now());
+        return this.#ask(this.#keep({ ...ending, until: now }, 0));
+      }),
     );
+    return this.#pending.size;
   }
 
-  async #end(ending: Ending, failures: number): Promise<void> {
-    const { chatId, closing } = ending;
+  /** Another tab has kept an end, or forgotten it: it was taken back there, or has its answer. */
+  heard(name: string | null): void {
+    if (name?.startsWith(this.#prefix) !== true) {
+      return;
+    }
+    const chatId = name.slice(this.#prefix.length);
+    const ending = readKept(this.#needs.storage, name, isEnding);
+    if (ending !== undefined) {
+      this.#take(ending, othersMs);
+    } else if (this.#pending.has(chatId)) {
+      this.#drop(chatId);
+      this.#needs.dispatch({ type: "ending_undone", chatId });
+    }
+  }
+
+  #keep(ending: Ending, patienceMs: number): Pending {
+    keep(this.#needs.storage, this.#prefix + ending.chatId, ending);
+    return this.#take(ending, patienceMs);
+  }
+
+  #take(ending: Ending, patienceMs: number): Pending {
+    const known = this.#pending.get(ending.chatId);
+    const pending = known ?? { ending, failures: 0 };
+    pending.ending = ending;
+    this.#pending.set(ending.chatId, pending);
+    this.#needs.dispatch({ type: "ending_begun", ending });
+    const wait = Math.max(0, ending.until - Date.now());
+    this.#later(pending, wait + patienceMs);
+    return pending;
+  }
+
+  #later(pending: Pending, ms: number): void {
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(() => void this.#ask(pending), ms);
+  }
+
+  /** Asks once; one request at a time. */
+  #ask(pending: Pending): Promise<void> {
+    clearTimeout(pending.timer);
+    pending.asking ??= this.#end(pending).finally(() => {
+      delete pending.asking;
+    });
+    return pending.asking;
+  }
+
+  async #end(pending: Pending): Promise<void> {
+    const { chatId, closing } = pending.ending;
     const outcome = await this.#needs.end(chatId, closing);
-    if (this.#pending.get(chatId) !== ending) {
+    if (this.#pending.get(chatId) !== pending) {
       return;
     }
     switch (outcome.kind) {
@@ -104,26 +167,28 @@ export class Endings {
         });
         break;
       default:
-        this.#later(ending, backoff(failures), failures + 1);
+        this.#later(pending, backoff(pending.failures));
+        pending.failures += 1;
     }
   }
 
   #forget(chatId: string): void {
-    clearTimeout(this.#timers.get(chatId));
-    this.#timers.delete(chatId);
-    this.#pending.delete(chatId);
-    this.#keep();
+    this.#drop(chatId);
+    this.#needs.storage.removeItem(this.#prefix + chatId);
   }
 
-  #keep(): void {
-    try {
-      this.#needs.storage.setItem(
-        this.#name,
-        JSON.stringify([...this.#pending.values()]),
-      );
-    } catch (error) {
-      // A full or forbidden storage costs the protection across reloads, not the end.
-      console.warn("The end of a chat is not kept across reloads.", error);
-    }
+  #drop(chatId: string): void {
+    clearTimeout(this.#pending.get(chatId)?.timer);
+    this.#pending.delete(chatId);
   }
+}
+
+function isEnding(value: unknown): value is Ending {
+  return (
+    hasTexts("chatId")(value) &&
+    "until" in value &&
+    typeof value.until === "number" &&
+    "closing" in value &&
+    isObject(value.closing)
+  );
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from "../api/outcome";
 import type { Chat } from "../api/types";
+import { backoff } from "../live/backoff";
 
 interface ReadMarksNeeds {
   /** How many texts the API counts as unread. */
@@ -11,40 +12,59 @@ interface ReadMarksNeeds {
 /** How long further texts are waited for, so that a burst of them is marked once. */
 const burstMs = 800;
 
-/** Tells the API what the agent has read, so that other desktops and supervisors know. What is lost is told with the next text. */
+/** The newest message that the agent has seen in a chat. */
+interface Mark {
+  chatId: string;
+  messageId: string;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Tells the API what the agent has read, until it knows, so that other desktops and supervisors know too. */
 export class ReadMarks {
   readonly #needs: ReadMarksNeeds;
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #marks = new Map<string, Mark>();
 
   constructor(needs: ReadMarksNeeds) {
     this.#needs = needs;
   }
 
+  /** The same again is nothing new. */
   mark(chatId: string, messageId: string): void {
-    clearTimeout(this.#timers.get(chatId));
-    this.#timers.set(
-      chatId,
-      setTimeout(() => {
-        this.#timers.delete(chatId);
-        // An answer has read them too.
-        if (this.#needs.unread(chatId) > 0) {
-          void this.#tell(chatId, messageId);
-        }
-      }, burstMs),
-    );
+    const known = this.#marks.get(chatId);
+    if (known?.messageId === messageId) {
+      return;
+    }
+    clearTimeout(known?.timer);
+    const mark: Mark = { chatId, messageId };
+    this.#marks.set(chatId, mark);
+    this.#later(mark, burstMs, 0);
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) {
+    for (const { timer } of this.#marks.values()) {
       clearTimeout(timer);
     }
-    this.#timers.clear();
+    this.#marks.clear();
   }
 
-  async #tell(chatId: string, messageId: string): Promise<void> {
+  #later(mark: Mark, ms: number, failures: number): void {
+    mark.timer = setTimeout(() => void this.#tell(mark, failures), ms);
+  }
+
+  async #tell(mark: Mark, failures: number): Promise<void> {
+    const { chatId, messageId } = mark;
+    // An answer has read them too.
+    if (this.#needs.unread(chatId) === 0) {
+      return;
+    }
     const outcome = await this.#needs.read(chatId, messageId);
+    if (this.#marks.get(chatId) !== mark) {
+      return;
+    }
     if (outcome.kind === "done") {
       this.#needs.onRead(outcome.value);
+    } else if (outcome.kind !== "refused") {
+      this.#later(mark, backoff(failures), failures + 1);
     }
   }
 }

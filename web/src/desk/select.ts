@@ -127,6 +127,48 @@ export function unreadOf(desk: Desk, chat: Chat): number {
   return Math.min(chat.unread, Math.max(1, since.length));
 }
 
+/** The newest message that the agent has seen of each open chat that the API still counts as unread. */
+export function unmarked(desk: Desk): { chatId: string; messageId: string }[] {
+  return openChats(desk).flatMap((chat) => {
+    const messageId = desk.seen.get(chat.id);
+    return chat.state === "active" &&
+      chat.unread > 0 &&
+      messageId !== undefined &&
+      unreadOf(desk, chat) === 0
+      ? [{ chatId: chat.id, messageId }]
+      : [];
+  });
+}
+
+/** What an agent who signs out leaves behind. */
+export interface LeftBehind {
+  /** Texts that wait to be sent, here, for the next sign-in. */
+  waiting: number;
+  /** Chats that are about to end. */
+  ending: number;
+  /** Texts in their fields, texts that were refused, and what was said of chats that go on: they are forgotten. */
+  drafts: number;
+  refused: number;
+  notes: number;
+}
+
+export function leftBehind(desk: Desk): LeftBehind {
+  const states = desk.sendings.map(({ state }) => state.is);
+  const count = (...wanted: Sending["state"]["is"][]) =>
+    states.filter((state) => wanted.includes(state)).length;
+  return {
+    waiting: count("sending", "waiting"),
+    ending: desk.endings.size,
+    drafts: [...desk.drafts.values()].filter((text) => text.trim() !== "")
+      .length,
+    refused: count("refused"),
+    notes: [...desk.closings].filter(
+      ([chatId, closing]) =>
+        !desk.endings.has(chatId) && Object.keys(closing).length > 0,
+    ).length,
+  };
+}
+
 /** The services that the agent works for now. */
 export function ownServices(desk: Desk): Service[] {
   return desk.services.filter(({ id }) => desk.agent.services.includes(id));

@@ -16,6 +16,7 @@ import { KeyboardHelp } from "./KeyboardHelp";
 import { useNotices } from "./notices/useNotices";
 import { useTitle } from "./notices/useTitle";
 import { ContactInfoPanel } from "./panel/ContactInfoPanel";
+import { Notice } from "./parts/Notice";
 import { Question } from "./parts/Question";
 import { useSettings } from "./settings/settings";
 import { SignInAgain } from "./SignInAgain";
@@ -23,6 +24,7 @@ import { useDesk } from "./useDesk";
 import { useChatKeys } from "./useChatKeys";
 import { useReading } from "./useReading";
 import { useRoute } from "./useRoute";
+import { useSignOut } from "./useSignOut";
 import { ViewPage } from "./ViewPage";
 import "./desk.css";
 
@@ -51,7 +53,6 @@ export function Desktop({
   const [settings, changeSettings] = useSettings();
   const lost = useSyncExternalStore(session.onLost, session.isLost);
   const [showsDetails, setShowsDetails] = useState(false);
-  const [signingOut, setSigningOut] = useState(false);
   const [showsKeys, setShowsKeys] = useState(false);
   const textField = useRef<PromptInputProps.Ref>(null);
 
@@ -88,18 +89,8 @@ export function Desktop({
     (document.activeElement as HTMLElement | null)?.blur();
     textField.current?.focus();
   };
+  const signOut = useSignOut({ desk, actions, memory, session });
   const signIn = () => void session.signIn();
-  const signOut = () => {
-    memory.forgetTexts();
-    void session.signOut();
-  };
-  const askToSignOut = () => {
-    if (desk.sendings.length > 0) {
-      setSigningOut(true);
-    } else {
-      signOut();
-    }
-  };
 
   return (
     <div
@@ -120,7 +111,7 @@ export function Desktop({
           setShowsKeys(true);
         }}
         onSignIn={signIn}
-        onSignOut={askToSignOut}
+        onSignOut={signOut.begin}
       />
       {route.view === "chats" ? (
         <main className="columns">
@@ -176,16 +167,20 @@ export function Desktop({
       )}
       {lost && <SignInAgain onSignIn={signIn} />}
       <Question
-        visible={signingOut}
+        visible={signOut.asking}
         title={strings.user.signOutTitle}
         yes={strings.user.signOut}
         no={strings.user.stay}
-        onYes={signOut}
-        onNo={() => {
-          setSigningOut(false);
-        }}
+        busy={signOut.leaving}
+        onYes={signOut.leave}
+        onNo={signOut.stay}
       >
-        {strings.user.signOutText}
+        {signOut.warnings.map((warning) => (
+          <p key={warning}>{warning}</p>
+        ))}
+        {signOut.fault !== undefined && (
+          <Notice kind="error">{signOut.fault}</Notice>
+        )}
       </Question>
       <KeyboardHelp
         visible={showsKeys}

@@ -12,6 +12,8 @@ import { type Desk, openDesk, reduce } from "../desk/desk";
 import { Endings } from "../desk/endings";
 import type { Memory } from "../desk/memory";
 import { ReadMarks } from "../desk/readMarks";
+import { unmarked } from "../desk/select";
+import { Tabs } from "../desk/tabs";
 import { LiveConnection } from "../live/connection";
 import { Outbox } from "../outbox/outbox";
 
@@ -51,7 +53,14 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       new Endings(agent.id, {
         end: api.endChat,
         dispatch,
-        storage: sessionStorage,
+        storage: localStorage,
+      }),
+  );
+  const [tabs] = useState(
+    () =>
+      new Tabs(agent.id, {
+        open: (name) => new BroadcastChannel(name),
+        dispatch,
       }),
   );
   const [latest] = useState(() => new Latest(desk));
@@ -70,35 +79,78 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       }),
   );
 
+  const readRights = useCallback(async () => {
+    const [me, list] = await Promise.all([api.me(), api.services()]);
+    if (me.kind === "done" && list.kind === "done") {
+      dispatch({
+        type: "rights_read",
+        agent: me.value,
+        services: list.value.items,
+      });
+    }
+  }, [api]);
+
+  const [actions] = useState(() =>
+    createActions({
+      api,
+      connection,
+      outbox,
+      endings,
+      desk: latest.get,
+      dispatch,
+      onDoubt: () => void readRights(),
+    }),
+  );
+
   useEffect(() => {
-    const back = () => {
-      connection.networkBack();
-      outbox.wake();
+    const leaving = new AbortController();
+    const on = <K extends keyof WindowEventMap>(
+      name: K,
+      listener: (event: WindowEventMap[K]) => void,
+    ) => {
+      window.addEventListener(name, listener, { signal: leaving.signal });
     };
-    const gone = () => {
+    on("online", actions.reconnect);
+    on("offline", () => {
       connection.networkGone();
-    };
+    });
+    // Who leaves has decided; a page that is gone ends nothing.
+    on("pagehide", () => void endings.sendNow());
+    on("storage", ({ key }) => {
+      endings.heard(key);
+    });
     connection.start();
     outbox.start();
     endings.start();
-    window.addEventListener("online", back);
-    window.addEventListener("offline", gone);
+    tabs.start(latest.get());
     return () => {
-      window.removeEventListener("online", back);
-      window.removeEventListener("offline", gone);
+      leaving.abort();
       connection.stop();
       outbox.stop();
       endings.stop();
+      tabs.stop();
       readMarks.stop();
     };
-  }, [connection, outbox, endings, readMarks]);
+  }, [actions, connection, outbox, endings, tabs, latest, readMarks]);
 
   const live = desk.connection.is === "live";
   useEffect(() => {
     if (live) {
       outbox.wake();
+      endings.wake();
     }
-  }, [live, outbox]);
+  }, [live, outbox, endings]);
+  useEffect(() => {
+    if (live) {
+      for (const { chatId, messageId } of unmarked(desk)) {
+        readMarks.mark(chatId, messageId);
+      }
+    }
+  }, [live, desk, readMarks]);
+  const { drafts, closings } = desk;
+  useEffect(() => {
+    tabs.share({ drafts, closings });
+  }, [tabs, drafts, closings]);
 
   useEffect(() => {
     memory.keepDrafts(desk.drafts);
@@ -113,17 +165,6 @@ export function useDesk({ api, memory, agent, services }: Opening): {
     memory.keepSeen(desk.seen);
   }, [memory, desk.seen]);
 
-  const readRights = useCallback(async () => {
-    const [me, list] = await Promise.all([api.me(), api.services()]);
-    if (me.kind === "done" && list.kind === "done") {
-      dispatch({
-        type: "rights_read",
-        agent: me.value,
-        services: list.value.items,
-      });
-    }
-  }, [api]);
-
   const unknownService = desk.agent.services.some((id) =>
     desk.services.every((service) => service.id !== id),
   );
@@ -132,19 +173,6 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       void readRights();
     }
   }, [unknownService, desk.agent.revision, readRights]);
-
-  const [actions] = useState(() =>
-    createActions({
-      api,
-      connection,
-      outbox,
-      endings,
-      readMarks,
-      desk: latest.get,
-      dispatch,
-      onDoubt: () => void readRights(),
-    }),
-  );
 
   return { desk, actions };
 }

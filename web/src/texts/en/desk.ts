@@ -78,8 +78,32 @@ export const desk = {
     keyboard: "Keyboard",
     signOut: "Sign out",
     signOutTitle: "Sign out now?",
-    signOutText:
-      "A text is still waiting to be sent. It stays on this computer, and is sent when you sign in here again.",
+    leavesWaiting: (count: number) =>
+      count === 1
+        ? "A text is still waiting to be sent. It stays on this computer, and is sent when you sign in here again."
+        : `${String(count)} texts are still waiting to be sent. They stay on this computer, and are sent when you sign in here again.`,
+    endsNow: (count: number) =>
+      count === 1
+        ? "A chat is about to end. It ends now."
+        : `${String(count)} chats are about to end. They end now.`,
+    leavesUnended: (count: number) =>
+      count === 1
+        ? "A chat could not be ended, because nobody answers. It ends when you sign in here again."
+        : `${String(count)} chats could not be ended, because nobody answers. They end when you sign in here again.`,
+    losesDrafts: (count: number) =>
+      count === 1
+        ? "A text in its field has not been sent. It is deleted."
+        : `${String(count)} texts in their fields have not been sent. They are deleted.`,
+    losesRefused: (count: number) =>
+      count === 1
+        ? "A text could not be sent. It is deleted."
+        : `${String(count)} texts could not be sent. They are deleted.`,
+    losesNotes: (count: number) =>
+      count === 1
+        ? "What you have said of a chat that goes on is deleted: its disposition and note."
+        : `What you have said of ${String(count)} chats that go on is deleted: their dispositions and notes.`,
+    signOutFailed:
+      "Signing out did not work, and nothing was deleted. Check the connection, and try again.",
     stay: "Stay",
   },
 
@@ -258,6 +282,7 @@ export const desk = {
       seconds > 0
         ? `This chat ends in ${String(seconds)} s.`
         : "This chat is ending.",
+    endsLater: "This chat ends as soon as the connection is back.",
     goOn: "Go on with the chat",
     unsent: "This text was not sent:",
     discard: "Discard",
@@ -301,7 +326,8 @@ export const desk = {
     notePlaceholder: "For whoever reads this chat later",
     transfer: "Transfer",
     export: "Export",
-    ending: "Go on with the chat",
+    goOn: "Go on with the chat",
+    ending: "Ending",
     endChat: "End Chat",
     endTitle: "End this chat?",
     endKeep: "Go on with the chat",

@@ -15,7 +15,7 @@ interface ClosingProps {
 
 const mostOf = { disposition: 64, note: 500 };
 
-/** What the agent says of the chat when it ends. */
+/** What the agent says of the chat when it ends. While it ends, it is said. */
 export function Closing({ desk, chat, actions }: ClosingProps) {
   const { details } = strings;
   const closing = desk.closings.get(chat.id) ?? {};
@@ -31,12 +31,14 @@ export function Closing({ desk, chat, actions }: ClosingProps) {
     actions.close(chat.id, next);
   };
   const { disposition } = closing;
+  const disabled = desk.endings.has(chat.id);
   return (
     <>
       <FormField label={details.disposition} stretch>
         {dispositions.length === 0 ? (
           <Input
             value={disposition ?? ""}
+            disabled={disabled}
             autoComplete={false}
             onChange={({ detail }) => {
               say("disposition", detail.value);
@@ -45,6 +47,7 @@ export function Closing({ desk, chat, actions }: ClosingProps) {
         ) : (
           <Select
             placeholder={details.noDisposition}
+            disabled={disabled}
             expandToViewport
             options={["", ...dispositions].map((each) => ({
               value: each,
@@ -65,6 +68,7 @@ export function Closing({ desk, chat, actions }: ClosingProps) {
         <Textarea
           rows={2}
           value={closing.note ?? ""}
+          disabled={disabled}
           placeholder={details.notePlaceholder}
           onChange={({ detail }) => {
             say("note", detail.value);

@@ -3,10 +3,12 @@ import { useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
+import type { Ending } from "../../desk/endings";
 import { unreadOf } from "../../desk/select";
 import { refusalText, strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { Question } from "../parts/Question";
+import { useSecondsLeft } from "../parts/useSecondsLeft";
 
 interface EndChatProps {
   desk: Desk;
@@ -24,16 +26,7 @@ export function EndChat({ desk, chat, actions }: EndChatProps) {
   const refusal = desk.endRefusals.get(chat.id);
 
   if (ending !== undefined) {
-    return (
-      <Button
-        fullWidth
-        onClick={() => {
-          actions.goOn(chat.id);
-        }}
-      >
-        {details.ending}
-      </Button>
-    );
+    return <GoOn actions={actions} ending={ending} />;
   }
   return (
     <>
@@ -70,6 +63,24 @@ export function EndChat({ desk, chat, actions }: EndChatProps) {
         ))}
       </Question>
     </>
+  );
+}
+
+/** The way back, as long as there is one. */
+function GoOn({ actions, ending }: { actions: Actions; ending: Ending }) {
+  const { details } = strings;
+  const seconds = useSecondsLeft(ending.until);
+  return (
+    <Button
+      fullWidth
+      loading={seconds === 0}
+      loadingText={details.ending}
+      onClick={() => {
+        actions.goOn(ending.chatId);
+      }}
+    >
+      {seconds === 0 ? details.ending : details.goOn}
+    </Button>
   );
 }
 

@@ -35,7 +35,11 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
         textField={textField}
       />
     ) : (
-      <EndingSoon actions={actions} ending={ending} />
+      <EndingSoon
+        actions={actions}
+        ending={ending}
+        live={desk.connection.is === "live"}
+      />
     );
   }
   if (isOffered(desk, chat)) {

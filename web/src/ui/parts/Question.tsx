@@ -9,6 +9,8 @@ interface QuestionProps {
   title: string;
   yes: string;
   no: string;
+  /** Whether the answer is being carried out. */
+  busy?: boolean;
   onYes: () => void;
   onNo: () => void;
   children: ReactNode;
@@ -25,10 +27,18 @@ export function Question(props: QuestionProps) {
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onNo}>
+            <Button
+              variant="link"
+              disabled={props.busy ?? false}
+              onClick={props.onNo}
+            >
               {props.no}
             </Button>
-            <Button variant="primary" onClick={props.onYes}>
+            <Button
+              variant="primary"
+              loading={props.busy ?? false}
+              onClick={props.onYes}
+            >
               {props.yes}
             </Button>
           </SpaceBetween>

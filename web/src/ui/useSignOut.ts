@@ -1,0 +1,92 @@
+import { useState } from "react";
+import type { Session } from "../auth/session";
+import type { Actions } from "../desk/actions";
+import type { Desk } from "../desk/desk";
+import type { Memory } from "../desk/memory";
+import { leftBehind } from "../desk/select";
+import { strings } from "../strings";
+
+interface SignOutNeeds {
+  desk: Desk;
+  actions: Actions;
+  memory: Memory;
+  session: Session;
+}
+
+/** How an agent signs out. */
+export interface SignOut {
+  /** Signs out, or asks first. */
+  begin: () => void;
+  asking: boolean;
+  leaving: boolean;
+  /** What the agent should know before. */
+  warnings: readonly string[];
+  fault: string | undefined;
+  leave: () => void;
+  stay: () => void;
+}
+
+/** Signs the agent out. It asks first where something would wait or be lost, and forgets nothing before it is done. */
+export function useSignOut({
+  desk,
+  actions,
+  memory,
+  session,
+}: SignOutNeeds): SignOut {
+  const [asking, setAsking] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const [fault, setFault] = useState<string>();
+  // Ends without an answer: the agent may leave them behind, once that is known.
+  const [unended, setUnended] = useState(0);
+
+  const { waiting, ending, drafts, refused, notes } = leftBehind(desk);
+  const { user } = strings;
+  const warnings = [
+    waiting > 0 && user.leavesWaiting(waiting),
+    unended > 0
+      ? user.leavesUnended(unended)
+      : ending > 0 && user.endsNow(ending),
+    drafts > 0 && user.losesDrafts(drafts),
+    refused > 0 && user.losesRefused(refused),
+    notes > 0 && user.losesNotes(notes),
+  ].filter((each) => each !== false);
+
+  const leave = async () => {
+    setLeaving(true);
+    setFault(undefined);
+    const unanswered = await actions.endAllNow();
+    if (unanswered > unended) {
+      setUnended(unanswered);
+      setLeaving(false);
+      return;
+    }
+    try {
+      await session.signOut();
+      memory.forgetTexts();
+    } catch (error) {
+      console.error("Signing out failed.", error);
+      setFault(user.signOutFailed);
+      setAsking(true);
+      setLeaving(false);
+    }
+  };
+  return {
+    begin: () => {
+      setFault(undefined);
+      setUnended(0);
+      if (warnings.length > 0) {
+        setAsking(true);
+      } else {
+        void leave();
+      }
+    },
+    asking,
+    leaving,
+    warnings,
+    fault,
+    leave: () => void leave(),
+    stay: () => {
+      setAsking(false);
+    },
+  };
+}
