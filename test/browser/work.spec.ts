@@ -1,8 +1,9 @@
-import type { APIRequestContext, Page } from "@playwright/test";
+import type { APIRequestContext } from "@playwright/test";
 import { ask, chatAt } from "./api.ts";
 import { newcomer } from "./customers.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { noticesOf } from "./notices.ts";
 import { Phone } from "./phone.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
@@ -21,41 +22,6 @@ async function put(request: APIRequestContext, call: Call): Promise<Call> {
   const answer = await request.post(`${endpoints.phone}/calls`, { data: call });
   expect(answer.ok()).toBe(true);
   return (await answer.json()) as Call;
-}
-
-/** What the page does to be noticed. Chromium's own notifications cannot be seen by a test. */
-async function noticesOf(page: Page) {
-  await page.addInitScript(() => {
-    const told = { tones: 0, notices: [] as string[] };
-    const Native = OscillatorNode;
-    AudioContext.prototype.createOscillator = function () {
-      told.tones += 1;
-      return new Native(this);
-    };
-    class Told {
-      static readonly permission = "granted";
-      static readonly requestPermission = () => Promise.resolve("granted");
-      onclick = null;
-      constructor(title: string, { body }: NotificationOptions = {}) {
-        told.notices.push(`${title}: ${body ?? ""}`);
-      }
-    }
-    Object.assign(window, { told, Notification: Told });
-  });
-  const focus = (has: boolean) =>
-    page.evaluate((has) => {
-      document.hasFocus = () => has;
-    }, has);
-  return {
-    away: () => focus(false),
-    back: () => focus(true),
-    told: () =>
-      page.evaluate(
-        () =>
-          (window as unknown as { told: { tones: number; notices: string[] } })
-            .told,
-      ),
-  };
 }
 
 // There is one Bob, and his states are what these tests are about.

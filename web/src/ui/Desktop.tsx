@@ -64,7 +64,8 @@ export function Desktop({
   const unread = open.reduce((sum, each) => sum + unreadOf(desk, each), 0);
 
   useTitle(unread + offered.length);
-  useNotices({
+  const announcement = useNotices({
+    agentId: agent.id,
     live: desk.connection.is === "live",
     requests: offered,
     open,
@@ -165,6 +166,7 @@ export function Desktop({
           onSettings={changeSettings}
         />
       )}
+      <div className="for-readers" role="status" ref={announcement} />
       {lost && <SignInAgain onSignIn={signIn} />}
       <Question
         visible={signOut.asking}

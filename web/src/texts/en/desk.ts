@@ -139,6 +139,7 @@ export const desk = {
     noticeTitle: "A customer waits",
     notice: (number: string, service: string) => `${number} · ${service}`,
     textTitle: "New text",
+    textFrom: (number: string) => `New text from ${number}.`,
   },
 
   departures: {

@@ -1,12 +1,14 @@
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Chat, Service } from "../../api/types";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import type { Settings } from "../settings/settings";
 import { chime } from "./chime";
+import { Front } from "./front";
 import { type News, news, type Told } from "./news";
 
 interface Noticed {
+  agentId: string;
   /** Whether what is shown is what is. */
   live: boolean;
   requests: readonly Chat[];
@@ -18,8 +20,12 @@ interface Noticed {
   onOpen: (chatId: string) => void;
 }
 
-/** Tells the agent of requests and texts: with a sound, and by the browser while another window is in front. */
+/**
+ * Tells the agent of requests and texts, in one tab: with a sound, and by the browser while another window is in front.
+ * What is returned is for the element in which readers are told of texts in other chats.
+ */
 export function useNotices({
+  agentId,
   live,
   requests,
   open,
@@ -27,14 +33,25 @@ export function useNotices({
   chosen,
   settings,
   onOpen,
-}: Noticed): void {
+}: Noticed): RefObject<HTMLDivElement | null> {
   const told = useRef<Told>(undefined);
+  const announcement = useRef<HTMLDivElement>(null);
+  const [front] = useState(() => new Front(agentId));
+  useEffect(() => {
+    front.start();
+    return () => {
+      front.stop();
+    };
+  }, [front]);
   useEffect(() => {
     if (!live) {
       return;
     }
     const since = news(told.current, { requests, open });
     told.current = since.told;
+    if (!front.isHere()) {
+      return;
+    }
     const away = !document.hasFocus();
     const worth = since.news.filter(
       ({ kind, chat }) => away || kind === "request" || chat.id !== chosen,
@@ -42,12 +59,32 @@ export function useNotices({
     if (worth.length > 0 && settings.sound) {
       chime();
     }
+    announce(
+      announcement.current,
+      worth.flatMap(({ kind, chat }) => (kind === "text" ? chat : [])),
+    );
     if (away && settings.notifications) {
       for (const each of worth) {
         notify(each, services, onOpen);
       }
     }
-  }, [live, requests, open, services, chosen, settings, onOpen]);
+  }, [front, live, requests, open, services, chosen, settings, onOpen]);
+  return announcement;
+}
+
+/** Says who has texted, in a live region. Requests are announced where they stand. */
+function announce(region: HTMLElement | null, chats: readonly Chat[]): void {
+  if (region !== null && chats.length > 0) {
+    region.replaceChildren(
+      ...chats.map(({ customerNumber }) => {
+        const line = document.createElement("div");
+        line.textContent = strings.requests.textFrom(
+          showNumber(customerNumber),
+        );
+        return line;
+      }),
+    );
+  }
 }
 
 /** One notification for each chat, without the text: other people look at screens too. */

@@ -1,0 +1,133 @@
+import { readable, Desktop } from "./desktop.ts";
+import { expect, test } from "./fixtures.ts";
+import { noticesOf } from "./notices.ts";
+import { unique } from "./texts.ts";
+
+test("two tabs have the same in their fields, and one way back from an end", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const text = unique("Typed once");
+  const second = new Desktop(await alice.page.context().newPage());
+  await second.open("alice");
+  await alice.startChat("Support", customer);
+  await second.openChat(customer);
+
+  await alice.textField.pressSequentially(text);
+  await alice.details.getByLabel("Note").fill("Router replaced");
+  await expect(second.textField).toHaveValue(text);
+  await expect(second.details.getByLabel("Note")).toHaveValue(
+    "Router replaced",
+  );
+  await second.textField.press("Enter");
+  await expect(second.message(text)).toContainText("Delivered");
+  await expect(alice.message(text)).toContainText("Delivered");
+  await expect(alice.textField).toHaveValue("");
+  await expect(phone.text(text)).toHaveCount(1);
+
+  await alice.endButton.click();
+  await expect(second.panel).toContainText(/This chat ends in \d s\./);
+  await expect(second.details.getByLabel("Note")).toBeDisabled();
+  await second.panel
+    .getByRole("button", { name: "Go on with the chat" })
+    .click();
+  await expect(alice.textField).toBeVisible();
+});
+
+test("one of two tabs tells of a new text", async ({
+  page,
+  phone,
+  customer,
+  secondCustomer: other,
+}) => {
+  const secondPage = await page.context().newPage();
+  const tabs = [new Desktop(page), new Desktop(secondPage)];
+  const notices = [await noticesOf(page), await noticesOf(secondPage)];
+  const [first, second] = tabs as [Desktop, Desktop];
+  await first.open("alice");
+  await first.goTo("Settings");
+  await page.getByLabel("Browser notifications").click();
+  await page.getByRole("link", { name: "← Back to the chats" }).click();
+  await first.startChat("Support", customer);
+  await first.send("Hello");
+  await expect(first.message("Hello")).toContainText("Delivered");
+  await first.startChat("Support", other);
+  await second.open("alice");
+  for (const { away } of notices) {
+    await away();
+  }
+  await phone.writes("Support", "Are you there?");
+  for (const tab of tabs) {
+    await expect(tab.row(customer)).toContainText("1 unread");
+  }
+  const told = async () =>
+    (await Promise.all(notices.map(({ told }) => told())))
+      .flatMap(({ notices }) => notices)
+      .filter((notice) => notice.includes(readable(customer)));
+  await expect.poll(told).toEqual([expect.stringContaining("New text")]);
+  const announced = (tab: Desktop) =>
+    tab.page.getByText(`New text from ${readable(customer)}.`).count();
+  expect((await announced(first)) + (await announced(second))).toBe(1);
+});
+
+test("a tab that is closed takes the end of a chat with it to the API", async ({
+  alice,
+  anotherPage,
+  customer,
+}) => {
+  const elsewhere = new Desktop(await anotherPage());
+  await elsewhere.open("alice");
+  await alice.startChat("Support", customer);
+  await alice.details.getByLabel("Note").fill("Said before leaving");
+  await elsewhere.openChat(customer);
+  await alice.endButton.click();
+  await expect(alice.panel).toContainText(/This chat ends in \d s\./);
+  await alice.page.close();
+  await expect(
+    elsewhere.panel.getByText("Ended", { exact: true }),
+  ).toBeVisible();
+  await expect(elsewhere.details).toContainText("Said before leaving");
+});
+
+test("who signs out ends what is about to end, and knows what is deleted", async ({
+  alice,
+  anotherPage,
+  customer,
+  secondCustomer: other,
+}) => {
+  const { page } = alice;
+  const elsewhere = new Desktop(await anotherPage());
+  await elsewhere.open("alice");
+  await alice.startChat("Support", other);
+  await alice.textField.fill("Half a tex");
+  await alice.details.getByLabel("Note").fill("Calls back");
+  await alice.startChat("Support", customer);
+  await elsewhere.openChat(customer);
+
+  await alice.endButton.click();
+  await page.getByRole("button", { name: /^Signed in as/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const question = page.getByRole("dialog", { name: "Sign out now?" });
+  await expect(question).toContainText("A chat is about to end. It ends now.");
+  await expect(question).toContainText(
+    "A text in its field has not been sent. It is deleted.",
+  );
+  await expect(question).toContainText("its disposition and note");
+  await question.getByRole("button", { name: "Sign out" }).click();
+  await expect(
+    page.getByRole("heading", { name: "You have signed out" }),
+  ).toBeVisible();
+  await expect(
+    elsewhere.panel.getByText("Ended", { exact: true }),
+  ).toBeVisible();
+  expect(
+    await page.evaluate(() => JSON.stringify(Object.entries(sessionStorage))),
+  ).not.toContain("Half a tex");
+
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await alice.enterPassword("alice");
+  await alice.openChat(other);
+  await expect(alice.textField).toHaveValue("");
+  await expect(alice.row(customer)).toContainText(readable(customer));
+});
