@@ -69,6 +69,7 @@ export const desk = {
 
   user: {
     menu: (name: string) => `Signed in as ${name}`,
+    pages: "Pages",
     canned: "Canned messages",
     supervision: "Supervision",
     administration: "Administration",

@@ -8,6 +8,7 @@ import type { Settings } from "../settings/settings";
 import { AgentState } from "./AgentState";
 import { Brand } from "./Brand";
 import { ConnectionState } from "./ConnectionState";
+import { PageLinks } from "./PageLinks";
 import { StartContact } from "./StartContact";
 import { UserMenu } from "./UserMenu";
 
@@ -62,6 +63,7 @@ export function TopBar({
           onRetry={actions.reconnect}
           onSignIn={onSignIn}
         />
+        <PageLinks agent={agent} />
         <UserMenu
           agent={agent}
           settings={settings}
