@@ -39,10 +39,18 @@ test("a supervisor sees who works on what, takes a chat over and gives it back",
   const number = readable(customer);
   const of = (agent: string) =>
     page
+      .getByRole("table", { name: "Agents" })
       .getByRole("row")
       .filter({ has: page.getByText(agent, { exact: true }) });
   await expect(of("Alice")).toContainText(number);
   await picture(page, "27-supervision");
+  const find = page.getByRole("searchbox", {
+    name: "Find an agent or a number",
+  });
+  await find.fill(number.slice(-8));
+  await expect(of("Alice")).toContainText(number);
+  await expect(of("Bob")).toBeHidden();
+  await find.fill("");
   await page.getByRole("button", { name: `Take over ${number}` }).click();
   await expect(of("Dora")).toContainText(number);
   await expect(alice.chats).toContainText(
@@ -61,7 +69,7 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
 }) => {
   const dora = new Desktop(page);
   await dora.open("dora");
-  await dora.goTo("Administration");
+  await page.getByRole("link", { name: "Administration" }).click();
   const tab = (name: string) => page.getByRole("tab", { name }).click();
 
   await test.step("a service's policies", async () => {
@@ -241,6 +249,7 @@ test("who may not supervise or administer is offered neither", async ({
   await expect(page.getByRole("menuitem", { name: "Settings" })).toBeVisible();
   for (const name of ["Supervision", "Administration"]) {
     await expect(page.getByRole("menuitem", { name })).toHaveCount(0);
+    await expect(page.getByRole("link", { name })).toHaveCount(0);
   }
   await page.goto("#/administration");
   await expect(page.getByRole("main")).toContainText(

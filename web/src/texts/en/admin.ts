@@ -17,6 +17,9 @@ export const admin = {
     agents: "Agents",
     noAgents: "Nobody works for this service.",
     noServices: "You work for no service yet.",
+    count: (count: number) => `(${String(count)})`,
+    find: "Find an agent or a number",
+    nothingFound: "No agent and no number is like this.",
     chats: (count: number) =>
       count === 1 ? "1 chat" : `${String(count)} chats`,
     noChats: "No open chats",
@@ -36,7 +39,9 @@ export const admin = {
     takeOverShort: "Take over",
     give: (number: string) => `Give ${number}`,
     giveShort: "Give to",
-    readRecorded: "To read another agent's chat goes on record.",
+    about:
+      "“Take over” makes a chat yours at once, “Give to” makes it a colleague's; who had it is told. To read another agent's chat goes on record.",
+    giveOn: "You may not send texts, so give on what you take over.",
   },
 
   administration: {

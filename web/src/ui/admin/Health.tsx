@@ -6,7 +6,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
-import { AsOf } from "../parts/AsOf";
+import { Refresh } from "../parts/Refresh";
 import { ServiceSelect } from "../parts/ServiceSelect";
 import { Unanswered } from "../parts/Unanswered";
 import { type Asked, useAsked } from "../parts/useAsked";
@@ -74,7 +74,7 @@ function OfService({ api, services }: OfServiceProps) {
             );
           }}
         />
-        <AsOf
+        <Refresh
           at={tallies.at}
           asking={tallies.asking}
           onRefresh={() => void tallies.askAgain()}

@@ -1,46 +1,64 @@
-import Button from "@cloudscape-design/components/button";
-import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Header from "@cloudscape-design/components/header";
+import TextFilter from "@cloudscape-design/components/text-filter";
+import { useState } from "react";
 import { adminStrings } from "../../adminStrings";
-import type { Chat, Workload } from "../../api/types";
-import { showNumber } from "../../numbers/number";
+import type { Agent, Workload } from "../../api/types";
 import { strings } from "../../strings";
 import { AskedList } from "../parts/AskedList";
-import { Elapsed } from "../parts/Elapsed";
 import type { Asked } from "../parts/useAsked";
-import { addressOf } from "../useRoute";
+import { ChatLine } from "./ChatLine";
+import { findWorkloads, waitingFirst } from "./workloads";
 
 interface AgentListProps {
   workloads: Asked<Workload[]>;
+  /** The chat that is being moved. */
+  moving: string | undefined;
   onTakeOver: (chatId: string) => void;
   onGive: (chatId: string, agentId: string) => void;
 }
 
 /** The agents of a service, each with the chats that they have there. */
-export function AgentList({ workloads, onTakeOver, onGive }: AgentListProps) {
+export function AgentList({
+  workloads,
+  moving,
+  onTakeOver,
+  onGive,
+}: AgentListProps) {
   const texts = adminStrings.supervision;
-  const agents = (workloads.value ?? []).map(({ agent }) => agent);
+  const [words, setWords] = useState("");
+  const all = workloads.value ?? [];
+  const agents = all.map(({ agent }) => agent);
+  const found = findWorkloads(all, words);
   return (
     <AskedList
-      asked={workloads}
+      asked={{ ...workloads, value: workloads.value && found }}
       label={texts.agents}
-      empty={texts.noAgents}
+      empty={all.length === 0 ? texts.noAgents : texts.nothingFound}
       trackBy={({ agent }) => agent.id}
       cellVerticalAlign="top"
-      header={<Header variant="h2">{texts.agents}</Header>}
+      header={
+        <Header variant="h2" counter={texts.count(found.length)}>
+          {texts.agents}
+        </Header>
+      }
+      filter={
+        <TextFilter
+          filteringText={words}
+          filteringAriaLabel={texts.find}
+          filteringPlaceholder={texts.find}
+          filteringClearAriaLabel={strings.chats.searchClear}
+          onChange={({ detail }) => {
+            setWords(detail.filteringText);
+          }}
+        />
+      }
       columnDefinitions={[
         {
           id: "agent",
           header: texts.owner,
           isRowHeader: true,
-          cell: ({ agent }) => (
-            <span className="supervision-agent">
-              <b>{agent.name}</b>
-              <span className="state" data-state={agent.state}>
-                {strings.agentState[agent.state]}
-                {agent.reason !== undefined && ` (${agent.reason})`}
-              </span>
-            </span>
+          cell: ({ agent, chats }) => (
+            <AgentCell agent={agent} chats={chats.length} />
           ),
         },
         {
@@ -51,14 +69,15 @@ export function AgentList({ workloads, onTakeOver, onGive }: AgentListProps) {
               texts.noChats
             ) : (
               <ul className="supervision-chats">
-                {chats.map((chat) => (
-                  <Line
+                {waitingFirst(chats).map((chat) => (
+                  <ChatLine
                     key={chat.id}
                     chat={chat}
                     others={agents.filter(
                       ({ id, permissions }) =>
                         id !== agent.id && permissions.includes("sms:send"),
                     )}
+                    moving={chat.id === moving}
                     onTakeOver={onTakeOver}
                     onGive={onGive}
                   />
@@ -71,54 +90,19 @@ export function AgentList({ workloads, onTakeOver, onGive }: AgentListProps) {
   );
 }
 
-interface LineProps {
-  chat: Chat;
-  others: readonly { id: string; name: string }[];
-  onTakeOver: (chatId: string) => void;
-  onGive: (chatId: string, agentId: string) => void;
-}
-
-function Line({ chat, others, onTakeOver, onGive }: LineProps) {
-  const texts = adminStrings.supervision;
-  const number = showNumber(chat.customerNumber);
+function AgentCell({ agent, chats }: { agent: Agent; chats: number }) {
   return (
-    <li>
-      <a href={addressOf(chat.id)} aria-label={texts.read(number)}>
-        {number}
-      </a>
-      {chat.waitingSince !== undefined && (
-        <span className="row-waits">
-          {texts.waits} <Elapsed since={chat.waitingSince} />
+    <span className="supervision-agent">
+      <b>{agent.name}</b>
+      <span className="state" data-state={agent.state}>
+        {strings.agentState[agent.state]}
+        {agent.reason !== undefined && ` (${agent.reason})`}
+      </span>
+      {chats > 0 && (
+        <span className="supervision-count">
+          {adminStrings.supervision.chats(chats)}
         </span>
       )}
-      <span className="supervision-actions">
-        <Button
-          variant="inline-link"
-          ariaLabel={texts.takeOver(number)}
-          onClick={() => {
-            onTakeOver(chat.id);
-          }}
-        >
-          {texts.takeOverShort}
-        </Button>
-        {others.length > 0 && (
-          <ButtonDropdown
-            variant="inline-icon"
-            ariaLabel={texts.give(number)}
-            expandToViewport
-            items={[
-              {
-                id: "give",
-                text: texts.giveShort,
-                items: others.map(({ id, name }) => ({ id, text: name })),
-              },
-            ]}
-            onItemClick={({ detail }) => {
-              onGive(chat.id, detail.id);
-            }}
-          />
-        )}
-      </span>
-    </li>
+    </span>
   );
 }

@@ -9,11 +9,15 @@ import type { Asked } from "../parts/useAsked";
 
 interface QueueProps {
   queue: Asked<Chat[]>;
+  /** The chat that is being moved. */
+  moving: string | undefined;
+  /** What an agent is called. */
+  nameOf: (agentId: string) => string;
   onTakeOver: (chatId: string) => void;
 }
 
 /** What is offered to all agents of a service, longest waiting first. */
-export function Queue({ queue, onTakeOver }: QueueProps) {
+export function Queue({ queue, moving, nameOf, onTakeOver }: QueueProps) {
   const texts = adminStrings.supervision;
   return (
     <AskedList
@@ -22,7 +26,7 @@ export function Queue({ queue, onTakeOver }: QueueProps) {
       empty={texts.noQueue}
       trackBy="id"
       header={
-        <Header variant="h2" counter={`(${String(queue.value?.length ?? 0)})`}>
+        <Header variant="h2" counter={texts.count(queue.value?.length ?? 0)}>
           {texts.queue}
         </Header>
       }
@@ -31,7 +35,11 @@ export function Queue({ queue, onTakeOver }: QueueProps) {
           id: "customer",
           header: texts.customer,
           isRowHeader: true,
-          cell: ({ customerNumber }) => showNumber(customerNumber),
+          cell: ({ customerNumber }) => (
+            <span className="supervision-number">
+              {showNumber(customerNumber)}
+            </span>
+          ),
         },
         {
           id: "why",
@@ -42,7 +50,8 @@ export function Queue({ queue, onTakeOver }: QueueProps) {
         {
           id: "owner",
           header: texts.owner,
-          cell: ({ agentId }) => agentId ?? "–",
+          cell: ({ agentId }) =>
+            agentId === undefined ? "–" : nameOf(agentId),
         },
         {
           id: "since",
@@ -57,6 +66,8 @@ export function Queue({ queue, onTakeOver }: QueueProps) {
           cell: ({ id, customerNumber }) => (
             <Button
               ariaLabel={texts.takeOver(showNumber(customerNumber))}
+              loading={id === moving}
+              wrapText={false}
               onClick={() => {
                 onTakeOver(id);
               }}

@@ -9,9 +9,10 @@ import { createSupervisionApi } from "../../api/supervision";
 import type { Chat } from "../../api/types";
 import type { Desk } from "../../desk/desk";
 import { ownServices } from "../../desk/select";
-import { AsOf } from "../parts/AsOf";
+
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { Refresh } from "../parts/Refresh";
 import { ServiceSelect } from "../parts/ServiceSelect";
 import { useAsked } from "../parts/useAsked";
 import { addressOfView } from "../useRoute";
@@ -41,7 +42,11 @@ export default function SupervisionPage({
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={texts.readRecorded}
+        description={
+          desk.agent.permissions.includes("sms:send")
+            ? texts.about
+            : `${texts.about} ${texts.giveOn}`
+        }
         actions={
           <div className="supervision-service">
             <ServiceSelect
@@ -71,6 +76,7 @@ function ServiceView({
 }) {
   const api = useMemo(() => createSupervisionApi(caller), [caller]);
   const [fault, setFault] = useState<string>();
+  const [moving, setMoving] = useState<string>();
   const queue = useAsked(
     useCallback(() => api.queue(serviceId), [api, serviceId]),
   );
@@ -92,15 +98,18 @@ function ServiceView({
     };
   }, [refresh]);
 
-  const moved = async (asking: Promise<Outcome<Chat>>) => {
+  const move = async (chatId: string, asking: Promise<Outcome<Chat>>) => {
+    setMoving(chatId);
     setFault(faultOf(await asking));
-    refresh();
+    await Promise.all([queueAgain(), workloadsAgain()]);
+    setMoving((still) => (still === chatId ? undefined : still));
   };
+  const takeOver = (chatId: string) => void move(chatId, api.takeOver(chatId));
 
   return (
     <SpaceBetween size="l">
-      <div className="supervision-as-of">
-        <AsOf
+      <div className="supervision-refresh">
+        <Refresh
           at={workloads.at}
           asking={queue.asking || workloads.asking}
           onRefresh={refresh}
@@ -109,12 +118,20 @@ function ServiceView({
       {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       <Queue
         queue={queue}
-        onTakeOver={(chatId) => void moved(api.takeOver(chatId))}
+        moving={moving}
+        nameOf={(id) =>
+          workloads.value?.find(({ agent }) => agent.id === id)?.agent.name ??
+          id
+        }
+        onTakeOver={takeOver}
       />
       <AgentList
         workloads={workloads}
-        onTakeOver={(chatId) => void moved(api.takeOver(chatId))}
-        onGive={(chatId, agentId) => void moved(api.give(chatId, agentId))}
+        moving={moving}
+        onTakeOver={takeOver}
+        onGive={(chatId, agentId) =>
+          void move(chatId, api.give(chatId, agentId))
+        }
       />
     </SpaceBetween>
   );

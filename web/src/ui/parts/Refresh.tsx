@@ -2,9 +2,9 @@ import Button from "@cloudscape-design/components/button";
 import { adminStrings } from "../../adminStrings";
 import { showAge, showTime } from "./times";
 import { useNow } from "./useNow";
-import "./AsOf.css";
+import "./Refresh.css";
 
-interface AsOfProps {
+interface RefreshProps {
   /** When what is shown was answered; nothing while nothing is. */
   at: string | undefined;
   asking: boolean;
@@ -12,9 +12,9 @@ interface AsOfProps {
 }
 
 /** As of when what is shown is, and a button to ask for it anew. */
-export function AsOf({ at, asking, onRefresh }: AsOfProps) {
+export function Refresh({ at, asking, onRefresh }: RefreshProps) {
   return (
-    <div className="as-of">
+    <div className="refresh">
       {at !== undefined && (
         <span>
           <span role="status">{adminStrings.asOf(showTime(at))}</span>
