@@ -16,6 +16,7 @@ import { unmarked } from "../desk/select";
 import { Tabs } from "../desk/tabs";
 import { LiveConnection } from "../live/connection";
 import { Outbox } from "../outbox/outbox";
+import { useRemembering } from "./useRemembering";
 
 export type { Actions };
 
@@ -152,18 +153,7 @@ export function useDesk({ api, memory, agent, services }: Opening): {
     tabs.share({ drafts, closings });
   }, [tabs, drafts, closings]);
 
-  useEffect(() => {
-    memory.keepDrafts(desk.drafts);
-  }, [memory, desk.drafts]);
-  useEffect(() => {
-    memory.keepClosings(desk.closings);
-  }, [memory, desk.closings]);
-  useEffect(() => {
-    memory.keepRefused(desk.sendings);
-  }, [memory, desk.sendings]);
-  useEffect(() => {
-    memory.keepSeen(desk.seen);
-  }, [memory, desk.seen]);
+  useRemembering(memory, desk);
 
   const unknownService = desk.agent.services.some((id) =>
     desk.services.every((service) => service.id !== id),
