@@ -10,7 +10,7 @@ import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { AsOf } from "./AsOf";
+import { ChatAsOf } from "./ChatAsOf";
 import { Foot } from "./Foot";
 import { Offered } from "./Offered";
 import { Transcript } from "./Transcript";
@@ -74,7 +74,7 @@ export function ChosenChat({
       </div>
       <Offered desk={desk} actions={actions} chat={chat} />
       {!freshness.isTold && chat.state !== "ended" && (
-        <AsOf freshness={freshness} />
+        <ChatAsOf freshness={freshness} />
       )}
       <Transcript desk={desk} actions={actions} chat={chat} />
       <Foot

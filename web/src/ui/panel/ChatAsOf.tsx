@@ -3,11 +3,11 @@ import { useState } from "react";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { showTime } from "../parts/times";
-import "./AsOf.css";
+import "./ChatAsOf.css";
 import type { Freshness } from "./useFreshness";
 
 /** How old what is shown of a colleague's chat is, and the way to read it again. */
-export function AsOf({
+export function ChatAsOf({
   freshness: { asOf, failed, refresh },
 }: {
   freshness: Freshness;
@@ -19,7 +19,7 @@ export function AsOf({
     setReading(false);
   };
   return (
-    <div className="as-of">
+    <div className="chat-as-of">
       {failed && <Notice kind="error">{strings.panel.notRefreshed}</Notice>}
       {asOf !== undefined && (
         <time dateTime={asOf}>{strings.panel.asOf(showTime(asOf))}</time>
