@@ -110,12 +110,23 @@ test("a socket that API Gateway cuts comes back, and nothing is missed or double
 }) => {
   const { page } = alice;
   const sockets: WebSocketRoute[] = [];
+  let frames = 0;
   await page.routeWebSocket(/\/live\?ticket=/, (route) => {
-    route.connectToServer();
+    const server = route.connectToServer();
+    route.onMessage((frame) => {
+      frames += 1;
+      server.send(frame);
+    });
     sockets.push(route);
   });
   await page.reload();
   await alice.isConnected();
+  const before = frames;
+  await page.evaluate(() =>
+    document.dispatchEvent(new Event("visibilitychange")),
+  );
+  // Whoever comes back to the page finds out at once whether there still is a connection.
+  await expect.poll(() => frames).toBeGreaterThan(before);
   await alice.startChat("Support", customer);
   await alice.send("Before");
   await expect(alice.message("Before")).toContainText("Delivered");

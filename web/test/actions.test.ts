@@ -13,6 +13,7 @@ import { at as time, chat, desk, MemoryStorage, message } from "./fixtures";
 /** A desk whose agent acts, with what the API answers. */
 function at(start: Desk, answers: Partial<Api>) {
   let now = start;
+  let doubts = 0;
   const dispatch = (event: Parameters<typeof reduce>[1]) => {
     now = reduce(now, event);
   };
@@ -45,9 +46,11 @@ function at(start: Desk, answers: Partial<Api>) {
     }),
     desk: () => now,
     dispatch,
-    onDoubt: () => undefined,
+    onDoubt: () => {
+      doubts += 1;
+    },
   });
-  return { actions, desk: () => now };
+  return { actions, desk: () => now, doubts: () => doubts };
 }
 
 const lost = { kind: "unknown" } as const;
@@ -195,4 +198,15 @@ describe("a chat that an address names", () => {
     await expect.poll(() => now().lookups.get("chat-1")).toBe("missing");
     expect(now().chats.size).toBe(0);
   });
+});
+
+test("a refusal of rights, of a retry too, casts doubt on what is known of them", async () => {
+  const refused = { kind: "refused", refusal: { code: "not_permitted" } };
+  const { actions, doubts } = at(desk(), {
+    retry: () => Promise.resolve(refused as Outcome<never>),
+    startChat: () => Promise.resolve(refused as Outcome<never>),
+  });
+  await actions.retry(message("m1"));
+  await actions.startChat({ serviceId: "support", customerNumber: "+1" });
+  expect(doubts()).toBe(2);
 });

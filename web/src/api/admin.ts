@@ -37,6 +37,22 @@ export interface AdminApi {
   audit: (day: string) => Promise<Outcome<AuditEntry[]>>;
 }
 
+/** The same, and tells when a service or an agent was saved. */
+export function withNews(api: AdminApi, onSaved: () => void): AdminApi {
+  const told = async <T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const outcome = await asked;
+    if (outcome.kind === "done") {
+      onSaved();
+    }
+    return outcome;
+  };
+  return {
+    ...api,
+    putService: (...wish) => told(api.putService(...wish)),
+    putAgent: (...wish) => told(api.putAgent(...wish)),
+  };
+}
+
 export function createAdminApi(caller: Caller): AdminApi {
   const { client, ask, tell } = caller;
   return {

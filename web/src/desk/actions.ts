@@ -17,6 +17,7 @@ import type { Outbox } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
 import type { Desk, DeskEvent } from "./desk";
 import type { Endings } from "./endings";
+import { castsDoubt } from "./rights";
 import { threadOf } from "./threads";
 
 /** What an agent can do at the desk. */
@@ -57,6 +58,8 @@ export interface Actions {
   /** Reads a chat again, with its newest messages; whether there was an answer. */
   refresh: (chatId: string) => Promise<boolean>;
   readEnded: () => void;
+  /** Reads again what the agent may, and how the services are set up. */
+  readRights: () => void;
   /** Settles when they are read, or cannot be. */
   readCanned: () => Promise<void>;
   fillCanned: (
@@ -121,7 +124,7 @@ function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
   const answered = (outcome: Outcome<Chat>): Outcome<Chat> => {
     if (outcome.kind === "done") {
       dispatch({ type: "chat_answered", chat: outcome.value });
-    } else if (outcome.kind === "refused" && isOfRights(outcome.refusal)) {
+    } else if (castsDoubt(outcome)) {
       onDoubt();
     }
     return outcome;
@@ -176,15 +179,17 @@ function passes({ code }: Refusal): boolean {
   return code === "chat_limit_reached" || code === "rate_limited";
 }
 
-function isOfRights({ code }: Refusal): boolean {
-  return code === "not_permitted" || code === "sms_not_supported";
-}
-
 function isOutOfSight({ code }: Refusal): boolean {
   return code === "not_found" || code === "not_permitted";
 }
 
-function textActions({ api, outbox, desk, dispatch }: ActionNeeds) {
+function textActions({
+  api,
+  outbox,
+  desk,
+  dispatch,
+  onDoubt,
+}: ActionNeeds) {
   const drop = (key: string) => {
     outbox.drop(key);
   };
@@ -208,6 +213,8 @@ function textActions({ api, outbox, desk, dispatch }: ActionNeeds) {
       const outcome = await api.retry(chatId, id);
       if (outcome.kind === "done") {
         dispatch({ type: "message_answered", message: outcome.value });
+      } else if (castsDoubt(outcome)) {
+        onDoubt();
       }
       return outcome;
     },
@@ -236,7 +243,7 @@ function unsendable(text: string, maxSegments: number): Refusal | undefined {
     : { code: "message_too_long" };
 }
 
-function readingActions({ api, desk, dispatch }: ActionNeeds) {
+function readingActions({ api, desk, dispatch, onDoubt }: ActionNeeds) {
   return {
     readChat: (chatId: string) => {
       void readChat(chatId);
@@ -258,6 +265,7 @@ function readingActions({ api, desk, dispatch }: ActionNeeds) {
       void readEnded();
     },
     readCanned,
+    readRights: onDoubt,
     wholeThread: async (chatId: string): Promise<Outcome<Message[]>> => {
       let oldest: string | undefined;
       const outcome = await allPages(async () => {

@@ -73,6 +73,7 @@ function Chosen({
           caller={caller}
           country={country}
           part={route.part}
+          onSaved={actions.readRights}
         />
       ) : (
         <p>{strings.pages.notForYou}</p>

@@ -1,5 +1,4 @@
 import {
-  useCallback,
   useEffect,
   useLayoutEffect,
   useReducer,
@@ -12,11 +11,13 @@ import { type Desk, openDesk, reduce } from "../desk/desk";
 import { Endings } from "../desk/endings";
 import type { Memory } from "../desk/memory";
 import { ReadMarks } from "../desk/readMarks";
+import { castsDoubt } from "../desk/rights";
 import { unmarked } from "../desk/select";
 import { Tabs } from "../desk/tabs";
 import { LiveConnection } from "../live/connection";
 import { Outbox } from "../outbox/outbox";
 import { useRemembering } from "./useRemembering";
+import { useRights, useRightsReader } from "./useRights";
 
 export type { Actions };
 
@@ -36,6 +37,8 @@ export function useDesk({ api, memory, agent, services }: Opening): {
     openDesk({ agent, services, ...memory.recall() }),
   );
 
+  const readRights = useRightsReader(api, dispatch);
+
   const [connection] = useState(
     () =>
       new LiveConnection({
@@ -47,7 +50,17 @@ export function useDesk({ api, memory, agent, services }: Opening): {
   );
   const [outbox] = useState(
     () =>
-      new Outbox(agent.id, { send: api.send, dispatch, storage: localStorage }),
+      new Outbox(agent.id, {
+        send: async (...text) => {
+          const outcome = await api.send(...text);
+          if (castsDoubt(outcome)) {
+            void readRights();
+          }
+          return outcome;
+        },
+        dispatch,
+        storage: localStorage,
+      }),
   );
   const [endings] = useState(
     () =>
@@ -80,17 +93,6 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       }),
   );
 
-  const readRights = useCallback(async () => {
-    const [me, list] = await Promise.all([api.me(), api.services()]);
-    if (me.kind === "done" && list.kind === "done") {
-      dispatch({
-        type: "rights_read",
-        agent: me.value,
-        services: list.value.items,
-      });
-    }
-  }, [api]);
-
   const [actions] = useState(() =>
     createActions({
       api,
@@ -115,6 +117,16 @@ export function useDesk({ api, memory, agent, services }: Opening): {
     on("offline", () => {
       connection.networkGone();
     });
+    // A computer that slept does not say that its network was gone.
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "visible") {
+          actions.reconnect();
+        }
+      },
+      { signal: leaving.signal },
+    );
     // Who leaves has decided; a page that is gone ends nothing.
     on("pagehide", () => void endings.sendNow());
     on("storage", ({ key }) => {
@@ -155,14 +167,7 @@ export function useDesk({ api, memory, agent, services }: Opening): {
 
   useRemembering(memory, desk);
 
-  const unknownService = desk.agent.services.some((id) =>
-    desk.services.every((service) => service.id !== id),
-  );
-  useEffect(() => {
-    if (unknownService) {
-      void readRights();
-    }
-  }, [unknownService, desk.agent.revision, readRights]);
+  useRights(desk, readRights);
 
   return { desk, actions };
 }

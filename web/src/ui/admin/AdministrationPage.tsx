@@ -3,7 +3,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { type ReactNode, useMemo } from "react";
 import { adminStrings } from "../../adminStrings";
-import { type AdminApi, createAdminApi } from "../../api/admin";
+import { type AdminApi, createAdminApi, withNews } from "../../api/admin";
 import type { Caller } from "../../api/caller";
 import type { Country } from "../../numbers/number";
 import { addressOfView } from "../useRoute";
@@ -20,6 +20,8 @@ interface AdministrationPageProps {
   caller: Caller;
   country: Country;
   part: string | undefined;
+  /** A service or an agent was saved: it may be one of this desktop's. */
+  onSaved: () => void;
 }
 
 type Part = keyof typeof adminStrings.administration.parts;
@@ -29,9 +31,13 @@ export default function AdministrationPage({
   caller,
   country,
   part,
+  onSaved,
 }: AdministrationPageProps) {
   const texts = adminStrings.administration;
-  const api = useMemo(() => createAdminApi(caller), [caller]);
+  const api = useMemo(
+    () => withNews(createAdminApi(caller), onSaved),
+    [caller, onSaved],
+  );
   const parts = Object.keys(texts.parts) as Part[];
   const chosen = parts.find((each) => each === part) ?? "services";
   return (
