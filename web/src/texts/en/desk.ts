@@ -24,6 +24,7 @@ export const desk = {
     reasons: ["Break", "Lunch", "Meeting", "Training"],
     afterCall: "After the call",
     kept: (state: string) => `${state} after the call`,
+    faultClose: "Close",
   },
 
   call: {
@@ -317,6 +318,10 @@ export const desk = {
     earlier: "Earlier chats",
     noEarlier: "None with this number",
     moreEarlier: "Show more",
+    earlierFailed: "They could not be read.",
+    notKnown: "Not known",
+    reading: "Reading",
+    retry: "Try again",
     with: (agent: string) => `with ${agent}`,
     localTime: "Customer's time",
     between: (earliest: string, latest: string) =>

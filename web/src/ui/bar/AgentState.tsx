@@ -5,9 +5,9 @@ import { useState } from "react";
 import type { Agent, SetState } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import { strings } from "../../strings";
+import { ClosableNotice } from "../parts/ClosableNotice";
 import { Elapsed } from "../parts/Elapsed";
 import { faultOf } from "../parts/faults";
-import { Notice } from "../parts/Notice";
 
 interface AgentStateProps {
   agent: Agent;
@@ -88,7 +88,15 @@ export function AgentState({ agent, actions, reasons }: AgentStateProps) {
       </span>
       {fault !== undefined && (
         <div className="bar-fault">
-          <Notice kind="error">{fault}</Notice>
+          <ClosableNotice
+            kind="error"
+            closeLabel={strings.state.faultClose}
+            onClose={() => {
+              setFault(undefined);
+            }}
+          >
+            {fault}
+          </ClosableNotice>
         </div>
       )}
     </div>

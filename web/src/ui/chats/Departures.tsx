@@ -1,10 +1,9 @@
-import Button from "@cloudscape-design/components/button";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { type Departure, departures } from "../../desk/select";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { Notice } from "../parts/Notice";
+import { ClosableNotice } from "../parts/ClosableNotice";
 
 /** The chats that became another's, and who has them, until the agent has read of it. */
 export function Departures({
@@ -21,15 +20,15 @@ export function Departures({
     <div role="status">
       {known.map((departure) => (
         <div className="departure" key={departure.chatId}>
-          <Notice kind="stopped">{whereabouts(departure)}</Notice>
-          <Button
-            variant="inline-icon"
-            iconName="close"
-            ariaLabel={strings.departures.close}
-            onClick={() => {
+          <ClosableNotice
+            kind="stopped"
+            closeLabel={strings.departures.close}
+            onClose={() => {
               actions.dismiss(departure.chatId);
             }}
-          />
+          >
+            {whereabouts(departure)}
+          </ClosableNotice>
         </div>
       ))}
     </div>

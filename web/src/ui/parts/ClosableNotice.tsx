@@ -1,0 +1,31 @@
+import Button from "@cloudscape-design/components/button";
+import type { ReactNode } from "react";
+import { Notice } from "./Notice";
+import "./ClosableNotice.css";
+
+interface ClosableNoticeProps {
+  kind: "error" | "stopped";
+  closeLabel: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A notice that stays until the agent has read it. */
+export function ClosableNotice({
+  kind,
+  closeLabel,
+  onClose,
+  children,
+}: ClosableNoticeProps) {
+  return (
+    <div className="closable-notice">
+      <Notice kind={kind}>{children}</Notice>
+      <Button
+        variant="inline-icon"
+        iconName="close"
+        ariaLabel={closeLabel}
+        onClick={onClose}
+      />
+    </div>
+  );
+}
