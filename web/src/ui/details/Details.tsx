@@ -53,7 +53,7 @@ export function Details({ desk, api, chat, actions, onClose }: DetailsProps) {
           )}
           <ExportChat desk={desk} actions={actions} chat={chat} />
         </div>
-        <Facts desk={desk} chat={chat} blocked={contact.blocked} />
+        <Facts desk={desk} chat={chat} contact={contact} />
         <EarlierChats desk={desk} chat={chat} contact={contact} />
       </div>
       {isOwn && (

@@ -1,5 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { Chat } from "../../api/types";
 import type { Desk } from "../../desk/desk";
 import { endedChats } from "../../desk/select";
@@ -27,7 +28,11 @@ export function EarlierChats({ desk, chat, contact }: EarlierChatsProps) {
     <section className="earlier">
       <Box variant="awsui-key-label">{details.earlier}</Box>
       {chats.length === 0 ? (
-        <Box color="text-body-secondary">{details.noEarlier}</Box>
+        !contact.failed && (
+          <Box color="text-body-secondary">
+            {contact.chats === undefined ? details.reading : details.noEarlier}
+          </Box>
+        )
       ) : (
         <ul>
           {chats.map(({ id, createdAt, agentId }) => (
@@ -40,7 +45,17 @@ export function EarlierChats({ desk, chat, contact }: EarlierChatsProps) {
           ))}
         </ul>
       )}
-      {contact.more !== undefined && (
+      {contact.failed && (
+        <div>
+          <StatusIndicator type="warning">
+            {details.earlierFailed}
+          </StatusIndicator>{" "}
+          <Button variant="inline-link" onClick={contact.again}>
+            {details.retry}
+          </Button>
+        </div>
+      )}
+      {!contact.failed && contact.more !== undefined && (
         <Button variant="inline-link" onClick={contact.more}>
           {details.moreEarlier}
         </Button>

@@ -1,3 +1,4 @@
+import Button from "@cloudscape-design/components/button";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { Chat } from "../../api/types";
@@ -7,15 +8,16 @@ import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { showMoment } from "../parts/times";
 import { useNow } from "../parts/useNow";
+import type { KnownContact } from "./useContact";
 
 interface FactsProps {
   desk: Desk;
   chat: Chat;
-  blocked: boolean;
+  contact: KnownContact;
 }
 
 /** The chat's service, times, and whether the customer takes texts. */
-export function Facts({ desk, chat, blocked }: FactsProps) {
+export function Facts({ desk, chat, contact }: FactsProps) {
   const { details } = strings;
   const service = desk.services.find(({ id }) => id === chat.serviceId);
   const pairs = [
@@ -32,7 +34,7 @@ export function Facts({ desk, chat, blocked }: FactsProps) {
     },
     {
       label: details.texts,
-      value: <Texts optedOut={chat.optedOut} blocked={blocked} />,
+      value: <Texts optedOut={chat.optedOut} contact={contact} />,
     },
     chat.ignoredCount > 0 && {
       label: details.ignored,
@@ -51,15 +53,34 @@ export function Facts({ desk, chat, blocked }: FactsProps) {
   );
 }
 
-function Texts({ optedOut, blocked }: { optedOut: boolean; blocked: boolean }) {
+function Texts({
+  optedOut,
+  contact: { blocked, failed, again },
+}: {
+  optedOut: boolean;
+  contact: KnownContact;
+}) {
   const { details } = strings;
-  if (blocked) {
+  if (blocked === true) {
     return <StatusIndicator type="stopped">{details.blocked}</StatusIndicator>;
   }
-  return optedOut ? (
-    <StatusIndicator type="stopped">{details.optedOut}</StatusIndicator>
+  if (optedOut) {
+    return <StatusIndicator type="stopped">{details.optedOut}</StatusIndicator>;
+  }
+  if (blocked === false) {
+    return (
+      <StatusIndicator type="success">{details.textsAllowed}</StatusIndicator>
+    );
+  }
+  return failed ? (
+    <>
+      <StatusIndicator type="warning">{details.notKnown}</StatusIndicator>{" "}
+      <Button variant="inline-link" onClick={again}>
+        {details.retry}
+      </Button>
+    </>
   ) : (
-    <StatusIndicator type="success">{details.textsAllowed}</StatusIndicator>
+    <StatusIndicator type="loading">{details.reading}</StatusIndicator>
   );
 }
 

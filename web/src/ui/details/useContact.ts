@@ -4,10 +4,14 @@ import type { Actions } from "../../desk/actions";
 
 /** What is known of the customer beside the chat. */
 export interface KnownContact {
-  blocked: boolean;
+  /** Nothing before it is read. */
+  blocked: boolean | undefined;
   /** Other chats with the customer, of all agents; nothing before they are read. */
   chats: readonly Chat[] | undefined;
+  /** Whether what was asked for last could not be read. */
   failed: boolean;
+  /** Asks for it again. */
+  again: () => void;
   more: (() => void) | undefined;
 }
 
@@ -25,16 +29,18 @@ export function useContact(
     next: string | undefined;
   }>();
   const [failed, setFailed] = useState(false);
-  const [cursor, setCursor] = useState<string>();
+  // Asking for the same page again is another wish.
+  const [wish, setWish] = useState<{ page?: string | undefined }>({});
   const number = chat.customerNumber;
 
-  const isRead = known !== undefined && known.page === cursor;
+  const isRead = known !== undefined && known.page === wish.page;
   useEffect(() => {
     if (!live || isRead) {
       return undefined;
     }
     let left = false;
-    void actions.contact(number, cursor).then((outcome) => {
+    const { page } = wish;
+    void actions.contact(number, page).then((outcome) => {
       if (left) {
         return;
       }
@@ -44,10 +50,10 @@ export function useContact(
         setKnown((before) => ({
           blocked,
           chats: [
-            ...(cursor === undefined ? [] : (before?.chats ?? [])),
+            ...(page === undefined ? [] : (before?.chats ?? [])),
             ...chats.items,
           ],
-          page: cursor,
+          page,
           next: chats.cursor,
         }));
       }
@@ -55,18 +61,25 @@ export function useContact(
     return () => {
       left = true;
     };
-  }, [actions, number, cursor, live, isRead]);
+  }, [actions, number, wish, live, isRead]);
 
+  const ask = (page: string | undefined) => {
+    setFailed(false);
+    setWish({ page });
+  };
   const next = known?.next;
   return {
-    blocked: known?.blocked ?? false,
+    blocked: known?.blocked,
     chats: known?.chats.filter(({ id }) => id !== chat.id),
     failed,
+    again: () => {
+      ask(wish.page);
+    },
     more:
       next === undefined
         ? undefined
         : () => {
-            setCursor(next);
+            ask(next);
           },
   };
 }
