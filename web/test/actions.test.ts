@@ -210,3 +210,12 @@ test("a refusal of rights, of a retry too, casts doubt on what is known of them"
   await actions.startChat({ serviceId: "support", customerNumber: "+1" });
   expect(doubts()).toBe(2);
 });
+
+test("a text that is filled in stands behind what was typed meanwhile", () => {
+  const { actions, desk: now } = at(desk(), {});
+  actions.insert("chat-1", "Your number is 4711.");
+  expect(now().drafts.get("chat-1")).toBe("Your number is 4711.");
+  actions.write("chat-1", "Hello ");
+  actions.insert("chat-1", "Your number is 4711.");
+  expect(now().drafts.get("chat-1")).toBe("Hello Your number is 4711.");
+});

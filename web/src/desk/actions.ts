@@ -48,6 +48,8 @@ export interface Actions {
   /** Sends a text again that failed, or of which nobody knows. */
   retry: (message: Message) => Promise<Outcome<Message>>;
   write: (chatId: string, text: string) => void;
+  /** Adds to the text in the field, whatever stands there by then. */
+  insert: (chatId: string, text: string) => void;
   /** Puts a text that was not sent back into its field, behind what stands there. */
   putBack: (key: string) => void;
   /** Takes what stands in a chat's field to another chat. */
@@ -183,13 +185,7 @@ function isOutOfSight({ code }: Refusal): boolean {
   return code === "not_found" || code === "not_permitted";
 }
 
-function textActions({
-  api,
-  outbox,
-  desk,
-  dispatch,
-  onDoubt,
-}: ActionNeeds) {
+function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
   const drop = (key: string) => {
     outbox.drop(key);
   };
@@ -219,6 +215,11 @@ function textActions({
       return outcome;
     },
     write: (chatId: string, text: string) => {
+      dispatch({ type: "draft_changed", chatId, text });
+    },
+    insert: (chatId: string, added: string) => {
+      const before = (desk().drafts.get(chatId) ?? "").trimEnd();
+      const text = before === "" ? added : `${before} ${added}`;
       dispatch({ type: "draft_changed", chatId, text });
     },
     putBack: (key: string) => {

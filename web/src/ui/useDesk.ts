@@ -1,9 +1,4 @@
-import {
-  useEffect,
-  useLayoutEffect,
-  useReducer,
-  useState,
-} from "react";
+import { useEffect, useLayoutEffect, useReducer, useState } from "react";
 import type { Api } from "../api/client";
 import type { Agent, Service } from "../api/types";
 import { type Actions, createActions } from "../desk/actions";

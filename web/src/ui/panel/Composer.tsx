@@ -70,8 +70,8 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
             chat={chat}
             onClose={stopPicking}
             onPick={(body) => {
-              setPicking(false);
-              write(text.trim() === "" ? body : `${text.trimEnd()} ${body}`);
+              actions.insert(chat.id, body);
+              stopPicking();
             }}
           />
         </Suspense>
