@@ -1,4 +1,5 @@
 import type { Page, Request, WebSocketRoute } from "@playwright/test";
+import { ask } from "./api.ts";
 import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
@@ -145,21 +146,34 @@ test("on a slow network a text says that it is on its way, and Enter twice is tw
   alice,
   phone,
   customer,
+  request,
 }) => {
+  const title = unique("Slow greeting");
+  await ask(request, "alice", "POST", "/canned-messages", {
+    title,
+    body: "How are you?",
+  });
   await alice.startChat("Support", customer);
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await alice.page.route(sends, async (route) => {
-    await held;
-    await route.continue();
-  });
+  for (const address of [sends, "**/fill"]) {
+    await alice.page.route(address, async (route) => {
+      await held;
+      await route.continue();
+    });
+  }
   const [first, second] = [unique("Slowly"), unique("But surely")];
   await alice.send(first);
   await expect(alice.message(first)).toContainText("Sending");
   await alice.send(second);
+  await alice.textField.press("/");
+  await alice.panel.getByRole("combobox", { name: "Search" }).fill(title);
+  await alice.panel.getByRole("option", { name: title }).click();
+  await alice.textField.fill("Hello.");
   release();
+  await expect(alice.textField).toHaveValue("Hello. How are you?");
   for (const text of [first, second]) {
     await expect(alice.message(text)).toContainText("Delivered");
     await expect(phone.text(text)).toHaveCount(1);

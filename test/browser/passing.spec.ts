@@ -176,11 +176,23 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await alice.chats.getByRole("button", { name: "Close" }).click();
   await expect(alice.chats).not.toContainText("dora has the chat");
 
-  await alice.page.route(`**/v1/chats/${chatId}`, (route) => route.abort());
+  const [chat, lookup] = [`**/v1/chats/${chatId}`, "**/v1/contacts/lookup"];
+  for (const address of [chat, lookup]) {
+    await alice.page.route(address, (route) => route.abort());
+  }
   await alice.page.reload();
   await expect(alice.panel).toContainText("This chat could not be read.");
-  await alice.page.unrouteAll();
+  await alice.page.unroute(chat);
   await alice.panel.getByRole("button", { name: "Try again" }).click();
   await expect(alice.panel).toContainText("dora has it");
+  await expect(alice.details).toContainText("Not known");
+  await picture(alice.page, "an-unknown-contact");
+  await alice.page.unroute(lookup);
+  await alice.details
+    .getByRole("button", { name: "Try again" })
+    .first()
+    .click();
+  await expect(alice.details).toContainText("Allowed");
+  await expect(alice.details).not.toContainText("could not be read");
   await ask(request, "dora", "POST", `/chats/${chatId}/end`);
 });

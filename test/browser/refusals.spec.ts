@@ -140,6 +140,13 @@ test("an agent without the permission is offered no Send SMS", async ({
   await expect(carol.start).toContainText("You may not send SMS");
   await expect(carol.chats).toContainText("Ask your administrator");
   await picture(page, "carol");
+
+  await page.route("**/me/state", (route) => route.abort());
+  await carol.becomes("Ready");
+  const fault = page.getByRole("alert");
+  await expect(fault).toContainText("smsdesk did not answer.");
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(fault).toBeHidden();
 });
 
 test("a number that another agent is texting is refused with that agent's name", async ({
