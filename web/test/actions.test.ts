@@ -41,6 +41,7 @@ function at(start: Desk, answers: Partial<Api>) {
     }),
     endings: new Endings("alice", {
       end: api.endChat,
+      texts: () => undefined,
       dispatch,
       storage: new MemoryStorage(),
     }),

@@ -234,6 +234,20 @@ describe("a text on its way", () => {
     expect([...state.drafts]).toEqual([["chat-2", "Hello\nToo late"]]);
   });
 
+  test("stays when its chat ends after it was refused", () => {
+    const ended: DeskEvent = {
+      type: "ending_done",
+      chat: chat("chat-1", { state: "ended", revision: 2 }),
+    };
+    expect(after(sent, refuse, ended).drafts.get("chat-1")).toBe("Hello");
+    const draft: DeskEvent = {
+      type: "draft_changed",
+      chatId: "chat-1",
+      text: "Half a tex",
+    };
+    expect(after(desk(), draft, ended).drafts.has("chat-1")).toBe(false);
+  });
+
   test("loses the reason when the agent edits it", () => {
     const state = after(sent, refuse, {
       type: "draft_changed",

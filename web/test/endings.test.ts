@@ -17,6 +17,8 @@ class World {
   readonly asked: { chatId: string; closing: EndChat }[] = [];
   readonly events: EndingEvent[] = [];
   readonly answers: Outcome<Chat>[] = [];
+  /** Of the chat: it is sent when the promise settles. */
+  text: Promise<void> | undefined;
 
   open(): Endings {
     const endings = new Endings("alice", {
@@ -26,6 +28,7 @@ class World {
         assert(next, "nothing was to be asked");
         return Promise.resolve(next);
       },
+      texts: () => this.text,
       dispatch: (event) => this.events.push(event),
       storage: this.storage,
     });
@@ -155,6 +158,25 @@ describe("the end of a chat", () => {
     endings.wake();
     expect(await endings.sendNow()).toBe(0);
     expect(world.asked).toHaveLength(1);
+  });
+
+  test("waits for the texts that are on their way", async () => {
+    let sent: () => void = () => undefined;
+    world.text = new Promise((resolve) => {
+      sent = resolve;
+    });
+    const endings = world.open();
+    endings.begin("c", {});
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    endings.wake();
+    expect(await endings.sendNow()).toBe(1);
+    expect(world.asked).toEqual([]);
+    world.answers.push({ kind: "done", value: chat("c") });
+    world.text = undefined;
+    sent();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.asked).toHaveLength(1);
+    expect(world.types().at(-1)).toBe("ending_done");
   });
 
   test("survives what is kept there that is no end", () => {

@@ -193,4 +193,20 @@ describe("a composed text", () => {
     expect(world.storage.length).toBe(0);
     expect(world.states().at(-1)).toBe("sending_dropped");
   });
+
+  test("are all sent before something else may happen in the chat", async () => {
+    const outbox = world.open();
+    expect(outbox.drained("c")).toBeUndefined();
+    outbox.send("c", "One", "");
+    outbox.send("c", "Two", "");
+    let drained = false;
+    void outbox.drained("c")?.then(() => {
+      drained = true;
+    });
+    await world.answer(0, done);
+    expect(drained).toBe(false);
+    await world.answer(1, done);
+    expect(drained).toBe(true);
+    expect(outbox.drained("c")).toBeUndefined();
+  });
 });

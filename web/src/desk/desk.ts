@@ -402,14 +402,15 @@ function pushed(
     : desk;
 }
 
-/** The chat has ended, as the agent wished: what stood in its fields is done with. */
+/** The chat has ended, as the agent wished: what stood in its fields is done with, but for a text that was refused. */
 function ended(desk: Desk, chat: Chat): Desk {
   return {
     ...withChats(desk, [chat]),
     endings: without(desk.endings, chat.id),
     closings: without(desk.closings, chat.id),
-    drafts: without(desk.drafts, chat.id),
-    refusals: without(desk.refusals, chat.id),
+    drafts: desk.refusals.has(chat.id)
+      ? desk.drafts
+      : without(desk.drafts, chat.id),
   };
 }
 

@@ -19,6 +19,8 @@ export type EndingEvent =
 
 export interface EndingsNeeds {
   end: (chatId: string, closing: EndChat) => Promise<Outcome<Chat>>;
+  /** Settles when no text of the chat is on its way any more; nothing if none is. */
+  texts: (chatId: string) => Promise<void> | undefined;
   dispatch: (event: EndingEvent) => void;
   /** Where ends that are still to be sent outlive the page, and where other tabs see them. */
   storage: Storage;
@@ -38,7 +40,10 @@ interface Pending {
   asking?: Promise<void>;
 }
 
-/** Ends chats a little after the agent said so, and then until the API has answered. Ending twice is ending once. */
+/**
+ * Ends chats a little after the agent said so, behind the texts that are still on their way, and asks until the API has
+ * answered. Ending twice is ending once.
+ */
 export class Endings {
   readonly #needs: EndingsNeeds;
   readonly #prefix: string;
@@ -91,13 +96,15 @@ export class Endings {
     }
   }
 
-  /** The agent leaves: there is no way back any more. Tells how many ends have no answer yet. */
+  /** The agent leaves: there is no way back any more. Tells how many ends wait for an answer, or for a text. */
   async sendNow(): Promise<number> {
     await Promise.all(
-      [...this.#pending.values()].map(({ ending }) => {
-        const now = Math.min(ending.until, Date.now());
-        return this.#ask(this.#keep({ ...ending, until: now }, 0));
-      }),
+      [...this.#pending.values()]
+        .filter(({ ending }) => this.#needs.texts(ending.chatId) === undefined)
+        .map(({ ending }) => {
+          const until = Math.min(ending.until, Date.now());
+          return this.#ask(this.#keep({ ...ending, until }, 0));
+        }),
     );
     return this.#pending.size;
   }
@@ -148,9 +155,18 @@ export class Endings {
   }
 
   async #end(pending: Pending): Promise<void> {
-    const { chatId, closing } = pending.ending;
-    const outcome = await this.#needs.end(chatId, closing);
-    if (this.#pending.get(chatId) !== pending) {
+    const { chatId } = pending.ending;
+    const isGone = () => this.#pending.get(chatId) !== pending;
+    let texts = this.#needs.texts(chatId);
+    while (texts !== undefined) {
+      await texts;
+      if (isGone()) {
+        return;
+      }
+      texts = this.#needs.texts(chatId);
+    }
+    const outcome = await this.#needs.end(chatId, pending.ending.closing);
+    if (isGone()) {
       return;
     }
     switch (outcome.kind) {

@@ -52,6 +52,13 @@ interface Item {
   uncertain: boolean;
 }
 
+/** The texts of a chat that are on their way, the one that is tried first. */
+interface Queue {
+  items: Item[];
+  /** Settles when none of them is on its way any more. */
+  drained: Promise<void>;
+}
+
 /**
  * Sends composed texts, those of one chat one after the other. A text stays here, across reloads, until the API has
  * answered for it.
@@ -60,7 +67,7 @@ export class Outbox {
   readonly #needs: OutboxNeeds;
   readonly #prefix: string;
   readonly #naps = new Set<() => void>();
-  #queues = new Map<string, Item[]>();
+  #queues = new Map<string, Queue>();
   #stopping = new AbortController();
 
   constructor(agentId: string, needs: OutboxNeeds) {
@@ -101,6 +108,11 @@ export class Outbox {
     }
   }
 
+  /** Settles when no text of the chat is on its way any more; nothing if none is. */
+  drained(chatId: string): Promise<void> | undefined {
+    return this.#queues.get(chatId)?.drained;
+  }
+
   /** Forgets a text that was refused or has expired, as the agent wishes. */
   drop(key: string): void {
     this.#needs.storage.removeItem(this.#prefix + key);
@@ -112,12 +124,14 @@ export class Outbox {
     this.#show(item.text, { is: "sending" });
     const queue = this.#queues.get(chatId);
     if (queue !== undefined) {
-      queue.push(item);
+      queue.items.push(item);
       return;
     }
-    const started = [item];
-    this.#queues.set(chatId, started);
-    void this.#drain(chatId, started, this.#stopping.signal);
+    const items = [item];
+    this.#queues.set(chatId, {
+      items,
+      drained: this.#drain(chatId, items, this.#stopping.signal),
+    });
   }
 
   async #drain(

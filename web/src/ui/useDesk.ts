@@ -61,6 +61,7 @@ export function useDesk({ api, memory, agent, services }: Opening): {
     () =>
       new Endings(agent.id, {
         end: api.endChat,
+        texts: (chatId) => outbox.drained(chatId),
         dispatch,
         storage: localStorage,
       }),

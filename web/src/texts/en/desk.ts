@@ -90,8 +90,8 @@ export const desk = {
         : `${String(count)} chats are about to end. They end now.`,
     leavesUnended: (count: number) =>
       count === 1
-        ? "A chat could not be ended, because nobody answers. It ends when you sign in here again."
-        : `${String(count)} chats could not be ended, because nobody answers. They end when you sign in here again.`,
+        ? "A chat could not be ended yet. It ends when you sign in here again."
+        : `${String(count)} chats could not be ended yet. They end when you sign in here again.`,
     losesDrafts: (count: number) =>
       count === 1
         ? "A text in its field has not been sent. It is deleted."
@@ -340,7 +340,6 @@ export const desk = {
     endKeep: "Go on with the chat",
     endReasons: {
       draft: "The text in the field has not been sent.",
-      sending: "A text is still waiting to be sent.",
       unread: "There is a text that you have not read.",
     },
   },

@@ -89,9 +89,6 @@ function losses(desk: Desk, chat: Chat): Loss[] {
   if ((desk.drafts.get(chat.id) ?? "").trim() !== "") {
     lost.push("draft");
   }
-  if (desk.sendings.some(({ chatId }) => chatId === chat.id)) {
-    lost.push("sending");
-  }
   if (unreadOf(desk, chat) > 0) {
     lost.push("unread");
   }
