@@ -23,7 +23,7 @@ function requestsOf(page: Page): string[] {
   return asked;
 }
 
-test("a text written without a network waits, and is sent once when it is back", async ({
+test("a text written without a network waits, is sent once when it is back, and then the chat ends", async ({
   alice,
   phone,
   customer,
@@ -42,9 +42,17 @@ test("a text written without a network waits, and is sent once when it is back",
   await expect(question).toContainText("still waiting to be sent");
   await question.getByRole("button", { name: "Stay" }).last().click();
 
+  await alice.endButton.click();
+  await expect(alice.panel).toContainText(
+    "This chat ends as soon as the connection is back.",
+  );
+  await expect(
+    alice.panel.getByRole("button", { name: "Go on with the chat" }),
+  ).toBeHidden();
   await alice.page.context().setOffline(false);
   await alice.isConnected();
   await expect(alice.message(text)).toContainText("Delivered");
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
   await expect(alice.message(text)).toHaveCount(1);
   await expect(phone.text(text)).toHaveCount(1);
 });
