@@ -156,6 +156,24 @@ test("ended and earlier chats are found by number and by words, and exported", a
   expect(saved).toContain(readable(customer));
   expect(saved).toMatch(/alice \(Delivered\): First chat/);
   expect(saved).toContain("Customer: Line one");
+
+  await search.fill("");
+  await alice.openChat(customer);
+  await alice.endChat();
+  await page.route("**/v1/chats?state=ended*", (route) =>
+    route.continue({ url: `${route.request().url()}&limit=1` }),
+  );
+  await page.reload();
+  await search.fill(note);
+  await expect(alice.chats).toContainText("Searched back to Today");
+  await expect(alice.chats).not.toContainText("None of your chats");
+  await picture(page, "searched-so-far");
+  await expect(async () => {
+    await alice.chats.getByRole("button", { name: "Search further" }).click();
+    await expect(alice.chats.getByRole("link")).toHaveCount(1, {
+      timeout: 1_000,
+    });
+  }).toPass();
 });
 
 test("a chat that was taken over leaves the list, and it says who has it", async ({

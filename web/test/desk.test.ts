@@ -143,6 +143,17 @@ describe("a sync that starts over", () => {
   });
 });
 
+test("it is known how far the ended chats are read", () => {
+  const old = chat("old", { state: "ended", endedAt: at });
+  const first = after(desk(), {
+    type: "ended_read",
+    chats: [old],
+    cursor: "c",
+  });
+  expect(first.ended).toEqual({ pages: "more", cursor: "c", reached: at });
+  expect(after(first, { type: "ended_asked" }).ended.reached).toBe(at);
+});
+
 describe("a later sync", () => {
   test("adds, ends and removes", () => {
     const state = after(

@@ -23,6 +23,14 @@ import {
   withOlder,
 } from "./threads";
 
+/** How far the agent's ended chats are read, the last ended first. */
+export interface EndedPages {
+  pages: Pages;
+  cursor?: string;
+  /** When the last one that was read has ended. */
+  reached?: string;
+}
+
 /** Everything that the desktop shows. */
 export interface Desk {
   agent: Agent;
@@ -38,7 +46,7 @@ export interface Desk {
   /** Chats that were asked for and are not there: not yet, for want of an answer, or not for this agent. */
   lookups: ReadonlyMap<string, "loading" | "failed" | "missing">;
   threads: Threads;
-  ended: { pages: Pages; cursor?: string };
+  ended: EndedPages;
   /** Texts on their way to the API, in the order of their composing. */
   sendings: readonly Sending[];
   /** Texts in their fields, by chat. */
@@ -188,10 +196,7 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "ended_read":
       return {
         ...withChats(desk, event.chats),
-        ended:
-          event.cursor === undefined
-            ? { pages: "complete" }
-            : { pages: "more", cursor: event.cursor },
+        ended: endedPages(event),
       };
 
     case "draft_changed":
@@ -269,6 +274,18 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "sending_dropped":
       return withoutSending(desk, event.key);
   }
+}
+
+function endedPages({
+  chats,
+  cursor,
+}: Extract<DeskEvent, { type: "ended_read" }>): EndedPages {
+  const reached = chats.at(-1)?.endedAt;
+  return {
+    pages: cursor === undefined ? "complete" : "more",
+    ...(cursor !== undefined && { cursor }),
+    ...(reached !== undefined && { reached }),
+  };
 }
 
 /** What could not be read may be asked for again as soon as there is a connection. */

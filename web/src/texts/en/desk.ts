@@ -181,8 +181,10 @@ export const desk = {
     found: (count: number) =>
       count === 1 ? "1 chat" : `${String(count)} chats`,
     nothingFound:
-      "No chat has this. Enter a whole number to find all chats with it.",
+      "None of your chats has this number, or these words in its last text, disposition or note. Enter a whole number to find all chats with it.",
     searching: "Searching",
+    searchedTo: (day: string) => `Searched back to ${day}.`,
+    searchFurther: "Search further",
     ofOther: (agent: string) => `Chat of ${agent}`,
   },
 

@@ -1,14 +1,17 @@
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Spinner from "@cloudscape-design/components/spinner";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useEffect, useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
-import type { Desk } from "../../desk/desk";
+import type { Desk, EndedPages } from "../../desk/desk";
 import { findChats } from "../../desk/select";
 import { type Country, readNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { showMoment } from "../parts/times";
 import { ChatRow } from "./ChatRow";
 
 interface ChatSearchProps {
@@ -60,12 +63,50 @@ export function ChatSearch({
           <ChatRow key={chat.id} desk={desk} chat={chat} chosen={chosen} />
         ))}
       </ul>
-      {found.length === 0 && !searching && (
-        <div className="list-empty">
-          <Box color="text-body-secondary">{strings.chats.nothingFound}</Box>
-        </div>
+      {number === undefined && desk.ended.pages !== "complete" ? (
+        <SoFar ended={desk.ended} onFurther={actions.readEnded} />
+      ) : (
+        found.length === 0 &&
+        !searching && (
+          <div className="list-empty">
+            <Box color="text-body-secondary">{strings.chats.nothingFound}</Box>
+          </div>
+        )
       )}
     </section>
+  );
+}
+
+/** How far the ended chats have been searched, and the way to go on. */
+function SoFar({
+  ended: { pages, reached },
+  onFurther,
+}: {
+  ended: EndedPages;
+  onFurther: () => void;
+}) {
+  const { chats } = strings;
+  const failed = pages === "failed";
+  return (
+    <div className="list-empty">
+      {failed ? (
+        <StatusIndicator type="warning">{chats.failed}</StatusIndicator>
+      ) : (
+        reached !== undefined && (
+          <Box color="text-body-secondary">
+            {chats.searchedTo(showMoment(reached))}
+          </Box>
+        )
+      )}
+      <Button
+        variant="inline-link"
+        loading={pages === "loading" || pages === "unasked"}
+        loadingText={chats.searching}
+        onClick={onFurther}
+      >
+        {failed ? chats.retry : chats.searchFurther}
+      </Button>
+    </div>
   );
 }
 
