@@ -1,4 +1,5 @@
 import type { CountryCode } from "libphonenumber-js";
+import { strings } from "./strings";
 
 /** What a deployment tells the desktop, in `config.json` beside `index.html`. */
 export interface Config {
@@ -47,7 +48,7 @@ export async function loadConfig(page: URL): Promise<Config> {
   });
   const document: unknown = await response.json().catch(() => undefined);
   if (!response.ok || document === undefined) {
-    throw new ConfigError([`config.json is missing or no JSON`]);
+    throw new ConfigError([strings.config.unreadable]);
   }
   return readConfig(document, home.href);
 }
@@ -61,7 +62,7 @@ export function readConfig(document: unknown, home: string): Config {
     if (typeof value === "string" && value !== "") {
       return value;
     }
-    faults.push(`${path} is missing`);
+    faults.push(strings.config.missing(path));
     return "";
   };
   const optional = (key: string, fallback: string): string =>
@@ -76,20 +77,18 @@ export function readConfig(document: unknown, home: string): Config {
     defaultCountry: optional("defaultCountry", "US") as CountryCode,
   };
   if (!/^[A-Z]{2}$/.test(config.defaultCountry)) {
-    faults.push("defaultCountry is no ISO 3166 code such as US");
+    faults.push(strings.config.noCountry);
   }
   if (root.callUrl !== undefined) {
     config.callUrl = text(root, "callUrl");
     if (!isCallUrl(config.callUrl)) {
-      faults.push(
-        "callUrl is no address with {number} in it, such as https://phone.example.com/dial?to={number}",
-      );
+      faults.push(strings.config.noCallUrl);
     }
   }
   if (root.notReadyReasons !== undefined) {
     config.notReadyReasons = reasons(root.notReadyReasons);
     if (config.notReadyReasons.length === 0) {
-      faults.push("notReadyReasons is no list of reasons");
+      faults.push(strings.config.noReasons);
     }
   }
   if (root.metadata !== undefined) {

@@ -1,6 +1,13 @@
 import type { AuditEntry, Permission } from "../../api/types";
 import type { PolicyPath } from "../../ui/admin/policies";
 
+const number = new Intl.NumberFormat("en");
+
+/** So many of something, in figures. */
+function counted(count: number, one: string): string {
+  return `${number.format(count)} ${count === 1 ? one : `${one}s`}`;
+}
+
 /** What administrators and supervisors read. */
 export const admin = {
   retry: "Try again",
@@ -20,8 +27,7 @@ export const admin = {
     count: (count: number) => `(${String(count)})`,
     find: "Find an agent or a number",
     nothingFound: "No agent and no number is like this.",
-    chats: (count: number) =>
-      count === 1 ? "1 chat" : `${String(count)} chats`,
+    chats: (count: number) => counted(count, "chat"),
     noChats: "No open chats",
     customer: "Customer",
     why: "Why",
@@ -194,7 +200,7 @@ export const admin = {
       "Chats, messages and transcripts in the archive go for ever. Opt-outs stay: they hold no number.",
     keep: "Keep it",
     erased: (chats: number, messages: number) =>
-      `Erased: ${String(chats)} chats, ${String(messages)} messages.`,
+      `Erased: ${counted(chats, "chat")}, ${counted(messages, "message")}.`,
     nothing: "Nothing is kept of this customer.",
   },
 

@@ -429,7 +429,18 @@ export const desk = {
       "{{agent.name}}, {{service.name}}, {{customer.number}} and {{date}} are filled in; {{?Confirmation number}} asks for it.",
   },
 
+  /** What is wrong with config.json. */
+  config: {
+    unreadable: "config.json is missing or no JSON",
+    missing: (path: string) => `${path} is missing`,
+    noCountry: "defaultCountry is no ISO 3166 code such as US",
+    noCallUrl:
+      "callUrl is no address with {number} in it, such as https://phone.example.com/dial?to={number}",
+    noReasons: "notReadyReasons is no list of reasons",
+  },
+
   form: {
+    fault: (field: string, detail: string) => `${field}: ${detail}.`,
     cancel: "Cancel",
     save: "Save",
     saving: "Saving",
@@ -504,7 +515,11 @@ export function refusalText(refusal: Refusal): string {
     case "rate_limited":
       return refusal.retryAfter === undefined
         ? "Too many texts just now. Send it again in a moment."
-        : `Too many texts just now. Send it again in ${String(refusal.retryAfter)} seconds.`;
+        : `Too many texts just now. Send it again in ${
+            refusal.retryAfter === 1
+              ? "a second"
+              : `${String(refusal.retryAfter)} seconds`
+          }.`;
     case "carrier_unavailable":
       return "Texts of this service cannot be sent at the moment. Send it again in a minute.";
     case "invalid_request":

@@ -6,6 +6,7 @@ import type { AdminApi } from "../../api/admin";
 import type { Agent } from "../../api/types";
 import { strings } from "../../strings";
 import { AskedList } from "../parts/AskedList";
+import { showList } from "../parts/lists";
 import { useAsked } from "../parts/useAsked";
 import { AgentForm } from "./AgentForm";
 
@@ -41,14 +42,14 @@ export function Agents({ api }: { api: AdminApi }) {
             cell: ({ permissions }) =>
               permissions.length === 0
                 ? texts.none
-                : permissions
-                    .map((each) => texts.permissionNames[each])
-                    .join(", "),
+                : showList(
+                    permissions.map((each) => texts.permissionNames[each]),
+                  ),
           },
           {
             id: "services",
             header: texts.services,
-            cell: ({ services }) => services.join(", "),
+            cell: ({ services }) => showList(services),
           },
           {
             id: "actions",

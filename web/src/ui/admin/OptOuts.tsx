@@ -8,6 +8,7 @@ import type { Service } from "../../api/types";
 import type { Country } from "../../numbers/number";
 import { AskedList } from "../parts/AskedList";
 import { faultOf } from "../parts/faults";
+import { showAll } from "../parts/lists";
 import { Notice } from "../parts/Notice";
 import { ServiceSelect } from "../parts/ServiceSelect";
 import { showMoment } from "../parts/times";
@@ -66,7 +67,7 @@ function OfService({
       if (outcome.kind === "done") {
         const names = outcome.value.map((each) => nameOf(each.serviceId));
         setFound(
-          names.length === 0 ? texts.foundNone : texts.found(names.join(", ")),
+          names.length === 0 ? texts.foundNone : texts.found(showAll(names)),
         );
       }
     });

@@ -6,6 +6,7 @@ import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
 import { showNumber } from "../../numbers/number";
 import { AskedList } from "../parts/AskedList";
+import { showList } from "../parts/lists";
 import { useAsked } from "../parts/useAsked";
 import { ServiceForm } from "./ServiceForm";
 
@@ -52,7 +53,7 @@ export function Services({ api }: { api: AdminApi }) {
           {
             id: "numbers",
             header: texts.numbers,
-            cell: ({ numbers }) => numbers.map(showNumber).join(", "),
+            cell: ({ numbers }) => showList(numbers.map(showNumber)),
           },
           {
             id: "segments",

@@ -1,5 +1,5 @@
 import type { FieldError, Outcome } from "../../api/outcome";
-import { noAnswerText, refusalText } from "../../strings";
+import { noAnswerText, refusalText, strings } from "../../strings";
 
 /** Why a request did not do what the agent wished, and what to do; nothing if it did. */
 export function faultOf(outcome: Outcome<unknown>): string | undefined {
@@ -30,7 +30,7 @@ export function faultsOf(
     return outcome.refusal.errors.map(({ field, detail }: FieldError) => ({
       key: `${field}: ${detail}`,
       field,
-      text: `${nameOf(field)}: ${detail}.`,
+      text: strings.form.fault(nameOf(field), detail),
     }));
   }
   const fault = faultOf(outcome);
