@@ -28,7 +28,7 @@ export function Agents({ api }: { api: AdminApi }) {
             id: "name",
             header: texts.name,
             isRowHeader: true,
-            cell: ({ name }) => name,
+            cell: ({ name }) => <span className="cell-name">{name}</span>,
           },
           { id: "id", header: texts.id, cell: ({ id }) => id },
           {

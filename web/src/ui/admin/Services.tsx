@@ -6,7 +6,6 @@ import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
 import { showNumber } from "../../numbers/number";
 import { AskedList } from "../parts/AskedList";
-import { showList } from "../parts/lists";
 import { useAsked } from "../parts/useAsked";
 import { ServiceForm } from "./ServiceForm";
 
@@ -42,7 +41,7 @@ export function Services({ api }: { api: AdminApi }) {
             id: "name",
             header: texts.name,
             isRowHeader: true,
-            cell: ({ name }) => name,
+            cell: ({ name }) => <span className="cell-name">{name}</span>,
           },
           { id: "id", header: texts.id, cell: ({ id }) => id },
           {
@@ -53,7 +52,12 @@ export function Services({ api }: { api: AdminApi }) {
           {
             id: "numbers",
             header: texts.numbers,
-            cell: ({ numbers }) => showList(numbers.map(showNumber)),
+            cell: ({ numbers }) =>
+              numbers.map((number) => (
+                <span key={number} className="cell-number">
+                  {showNumber(number)}
+                </span>
+              )),
           },
           {
             id: "segments",

@@ -74,7 +74,7 @@ export function AgentState({ agent, actions, reasons }: AgentStateProps) {
         }}
       >
         <span className="state" data-state={state}>
-          {shown}
+          <span className="bar-name">{shown}</span>
           {inCall && interaction !== undefined && (
             <>
               {" "}

@@ -61,7 +61,7 @@ export function UserMenu({
         }
       }}
     >
-      {agent.name}
+      <span className="bar-name">{agent.name}</span>
     </ButtonDropdown>
   );
 }

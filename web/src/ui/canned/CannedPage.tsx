@@ -16,6 +16,7 @@ import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { Question } from "../parts/Question";
 import { CannedForm } from "./CannedForm";
+import "../parts/cells.css";
 
 interface CannedPageProps {
   desk: Desk;
@@ -116,7 +117,7 @@ export default function CannedPage({ desk, actions, caller }: CannedPageProps) {
             id: "title",
             header: texts.columns.title,
             isRowHeader: true,
-            cell: ({ title }) => title,
+            cell: ({ title }) => <span className="cell-name">{title}</span>,
           },
           {
             id: "shortcut",
@@ -124,11 +125,21 @@ export default function CannedPage({ desk, actions, caller }: CannedPageProps) {
             cell: ({ shortcut }) =>
               shortcut === undefined ? "–" : <kbd>/{shortcut}</kbd>,
           },
-          { id: "of", header: texts.columns.of, cell: ownerOf },
+          {
+            id: "of",
+            header: texts.columns.of,
+            cell: (message) => (
+              <span className="cell-name">{ownerOf(message)}</span>
+            ),
+          },
           {
             id: "text",
             header: texts.columns.text,
-            cell: ({ body }) => <span dir="auto">{body}</span>,
+            cell: ({ body }) => (
+              <span className="cell-text" dir="auto">
+                {body}
+              </span>
+            ),
           },
           {
             id: "actions",

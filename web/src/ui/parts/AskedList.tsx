@@ -3,6 +3,7 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { adminStrings } from "../../adminStrings";
 import { Unanswered } from "./Unanswered";
 import type { Asked } from "./useAsked";
+import "./cells.css";
 
 interface AskedListProps<T> extends Pick<
   TableProps<T>,

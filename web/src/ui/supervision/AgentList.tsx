@@ -93,7 +93,7 @@ export function AgentList({
 function AgentCell({ agent, chats }: { agent: Agent; chats: number }) {
   return (
     <span className="supervision-agent">
-      <b>{agent.name}</b>
+      <b className="cell-name">{agent.name}</b>
       <span className="state" data-state={agent.state}>
         {strings.agentState[agent.state]}
         {agent.reason !== undefined && ` (${agent.reason})`}

@@ -36,9 +36,7 @@ export function Queue({ queue, moving, nameOf, onTakeOver }: QueueProps) {
           header: texts.customer,
           isRowHeader: true,
           cell: ({ customerNumber }) => (
-            <span className="supervision-number">
-              {showNumber(customerNumber)}
-            </span>
+            <span className="cell-number">{showNumber(customerNumber)}</span>
           ),
         },
         {
@@ -51,7 +49,11 @@ export function Queue({ queue, moving, nameOf, onTakeOver }: QueueProps) {
           id: "owner",
           header: texts.owner,
           cell: ({ agentId }) =>
-            agentId === undefined ? "–" : nameOf(agentId),
+            agentId === undefined ? (
+              "–"
+            ) : (
+              <span className="cell-name">{nameOf(agentId)}</span>
+            ),
         },
         {
           id: "since",
