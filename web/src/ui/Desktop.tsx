@@ -166,7 +166,12 @@ export function Desktop({
           onSettings={changeSettings}
         />
       )}
-      <div className="for-readers" role="status" ref={announcement} />
+      <div
+        className="for-readers"
+        role="log"
+        aria-label={strings.requests.news}
+        ref={announcement}
+      />
       {lost && <SignInAgain onSignIn={signIn} />}
       <Question
         visible={signOut.asking}

@@ -141,6 +141,7 @@ export const desk = {
     noticeTitle: "A customer waits",
     notice: (number: string, service: string) => `${number} · ${service}`,
     textTitle: "New text",
+    news: "New texts",
     textFrom: (number: string) => `New text from ${number}.`,
   },
 

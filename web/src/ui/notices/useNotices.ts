@@ -72,20 +72,20 @@ export function useNotices({
   return announcement;
 }
 
-/** Says who has texted, in a live region. Requests are announced where they stand. */
+/** Says who has texted, in a live region that reads what is added. Requests are announced where they stand. */
 function announce(region: HTMLElement | null, chats: readonly Chat[]): void {
-  if (region !== null && chats.length > 0) {
-    region.replaceChildren(
-      ...chats.map(({ customerNumber }) => {
-        const line = document.createElement("div");
-        line.textContent = strings.requests.textFrom(
-          showNumber(customerNumber),
-        );
-        return line;
-      }),
-    );
+  for (const { customerNumber } of chats) {
+    const line = document.createElement("div");
+    line.textContent = strings.requests.textFrom(showNumber(customerNumber));
+    region?.append(line);
+  }
+  while ((region?.childElementCount ?? 0) > announced) {
+    region?.firstElementChild?.remove();
   }
 }
+
+/** How many announcements stand. */
+const announced = 10;
 
 /** One notification for each chat, without the text: other people look at screens too. */
 function notify(
