@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
 interface Keys {
   /** Alt + arrow. */
@@ -11,11 +11,12 @@ interface Keys {
 
 /** The desktop's keyboard. */
 export function useKeys({ step, leave, help }: Keys): void {
+  // Outlives the effect: what a key closes may have the desktop listen anew before the key comes to it.
+  const closesFirst = useRef(false);
   useEffect(() => {
-    let closesFirst = false;
     // By the time that the key comes here, what it closes may be gone.
     const onKeyBefore = ({ target }: KeyboardEvent) => {
-      closesFirst = closes(target);
+      closesFirst.current = closes(target);
     };
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) {
@@ -27,7 +28,7 @@ export function useKeys({ step, leave, help }: Keys): void {
       } else if (event.altKey && event.key === "ArrowDown") {
         event.preventDefault();
         step(1);
-      } else if (event.key === "Escape" && !closesFirst) {
+      } else if (event.key === "Escape" && !closesFirst.current) {
         leave();
       } else if (event.key === "?" && !isField(event.target)) {
         event.preventDefault();
