@@ -1,6 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { Desktop } from "./desktop.ts";
+import { ask, start } from "./api.ts";
+import { createStranger } from "./cognito.ts";
+import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { Health } from "./health.ts";
 import { picture } from "./pictures.ts";
@@ -68,6 +70,101 @@ test("the chats can be used with a screen reader, and read", async ({
     page.getByRole("dialog", { name: "Transfer this chat" }),
   ).toBeVisible();
   await accessible(page, "a transfer");
+  await page.keyboard.press("Escape");
+  await alice.textField.fill("Half a tex");
+  await alice.endButton.click();
+  await expect(
+    page.getByRole("dialog", { name: "End this chat?" }),
+  ).toBeVisible();
+  await accessible(page, "a question");
+});
+
+test("what becomes of a chat, close together, can be used with a screen reader, and read", async ({
+  page,
+  phone,
+  customer,
+}) => {
+  const erin = new Desktop(page);
+  await erin.open("erin");
+  await erin.goTo("Settings");
+  await page.getByLabel("Compact").click();
+  await expect(page.locator("body.awsui-compact-mode")).toHaveCount(1);
+  await page.getByRole("link", { name: "← Back to the chats" }).click();
+  await erin.startChat("Claims", customer);
+  await phone.calls("Erin", "Travel");
+  await expect(erin.call).toContainText(readable(customer));
+  await accessible(page, "a call");
+  await phone.isDone();
+  await expect(erin.call).toBeHidden();
+
+  await page.context().setOffline(true);
+  await expect(erin.connection).toContainText("No connection");
+  await erin.send("From the tunnel");
+  await expect(erin.message("From the tunnel")).toContainText("Waiting");
+  await accessible(page, "no connection");
+  await page.context().setOffline(false);
+  await erin.isConnected();
+  await expect(erin.message("From the tunnel")).toContainText("Delivered");
+
+  await erin.endButton.click();
+  await expect(erin.panel).toContainText(/This chat ends in \d s\./);
+  await accessible(page, "an ending");
+  await expect(erin.panel.getByText("Ended", { exact: true })).toBeVisible();
+  await phone.writes("Claims", "One more thing");
+  await expect(erin.panel).toContainText("1 text came after the end");
+  await accessible(page, "an ended chat");
+
+  await erin.chats
+    .getByRole("searchbox", { name: "Search chats" })
+    .fill(customer);
+  await expect(erin.row(customer)).toBeVisible();
+  await accessible(page, "what a search found");
+});
+
+test("what is offered can be used with a screen reader, and read", async ({
+  page,
+  request,
+  customer,
+}) => {
+  const bob = new Desktop(page);
+  await bob.open("bob");
+  const chat = await start(request, "alice", "support", customer);
+  await ask(request, "alice", "POST", `/chats/${chat}/transfer`, {
+    agentId: "bob",
+    note: "Knows the new model.",
+  });
+  await expect(bob.requests).toContainText("Knows the new model.");
+  await accessible(page, "a request");
+  await page.setViewportSize({ width: 420, height: 800 });
+  await accessible(page, "the chats on a phone's screen");
+  await bob.requests.getByRole("link", { name: readable(customer) }).click();
+  await expect(bob.panel).toContainText("Accept this chat to answer");
+  await accessible(page, "a chat on a phone's screen");
+  await bob.panel.getByRole("button", { name: "Details" }).click();
+  await expect(bob.details).toBeVisible();
+  await accessible(page, "details on a phone's screen");
+});
+
+test("the pages of who is not at the desktop can be used with a screen reader, and read", async ({
+  page,
+}) => {
+  const stranger = await createStranger();
+  try {
+    await page.goto("");
+    const desktop = new Desktop(page);
+    await desktop.enterPassword(stranger.name, stranger.password);
+    await expect(
+      page.getByRole("heading", { name: "You are no agent here" }),
+    ).toBeVisible();
+    await accessible(page, "no agent");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(
+      page.getByRole("heading", { name: "You have signed out" }),
+    ).toBeVisible();
+    await accessible(page, "signed out");
+  } finally {
+    await stranger.remove();
+  }
 });
 
 test("the pages can be used with a screen reader, and read", async ({
@@ -94,6 +191,37 @@ test("the pages can be used with a screen reader, and read", async ({
     await page.getByRole("tab", { name: part }).click();
     await accessible(page, part);
   }
+});
+
+test("the forms can be used with a screen reader, and read", async ({
+  page,
+}) => {
+  const dora = new Desktop(page);
+  await dora.open("dora");
+  await dora.goTo("Canned messages");
+  await page.getByRole("button", { name: "New message" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByRole("alert")).toBeVisible();
+  await accessible(page, "a canned message");
+  await page.keyboard.press("Escape");
+
+  await dora.goTo("Administration");
+  await page.getByRole("button", { name: "Change Billing" }).click();
+  for (const group of ["Hours", "Limits", "Closing and keeping"]) {
+    await form.getByRole("button", { name: group, exact: true }).click();
+  }
+  await form.getByLabel("SMS per text, at most").fill("0");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByRole("alert")).toBeVisible();
+  await accessible(page, "a service");
+  await page.keyboard.press("Escape");
+  await expect(form).toBeHidden();
+
+  await page.getByRole("tab", { name: "Agents" }).click();
+  await page.getByRole("button", { name: "Change Carol" }).click();
+  await expect(form.getByLabel("Send SMS")).toBeVisible();
+  await accessible(page, "an agent");
 });
 
 test("the charts can be used with a screen reader, and read", async ({

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { idToken } from "./cognito.ts";
 import { endpoints } from "./world.ts";
@@ -9,13 +10,31 @@ export async function ask(
   method: "POST" | "PUT",
   path: string,
   data?: unknown,
-): Promise<void> {
+): Promise<unknown> {
   const answer = await request.fetch(`${endpoints.api}/v1${path}`, {
     method,
-    headers: { Authorization: `Bearer ${await idToken(agent)}` },
+    headers: {
+      Authorization: `Bearer ${await idToken(agent)}`,
+      ...(method === "POST" && { "Idempotency-Key": randomUUID() }),
+    },
     ...(data !== undefined && { data }),
   });
   expect(answer.ok()).toBe(true);
+  return answer.json();
+}
+
+/** Starts a chat with the customer, as an agent whose desktop is not what the test looks at. */
+export async function start(
+  request: APIRequestContext,
+  agent: string,
+  serviceId: string,
+  customerNumber: string,
+): Promise<string> {
+  const chat = await ask(request, agent, "POST", "/chats", {
+    serviceId,
+    customerNumber,
+  });
+  return (chat as { id: string }).id;
 }
 
 /** The chat that the desktop shows. */

@@ -188,6 +188,35 @@ test("on a slow network a text says that it is on its way, and Enter twice is tw
   }
 });
 
+test("on a network as slow as a train's, the desktop opens, sends and receives", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50 * 1024,
+    uploadThroughput: 50 * 1024,
+  });
+  await page.reload();
+  await alice.isConnected();
+  await alice.startChat("Support", customer);
+  const texts = [unique("All aboard"), unique("Mind the gap")];
+  for (const text of texts) {
+    await alice.send(text);
+  }
+  await phone.writes("Support", "Thanks!");
+  for (const text of texts) {
+    await expect(alice.message(text)).toContainText("Delivered");
+    await expect(alice.message(text)).toHaveCount(1);
+    await expect(phone.text(text)).toHaveCount(1);
+  }
+  await expect(alice.message("Thanks!")).toHaveCount(1);
+});
+
 test("a connected desktop polls nothing", async ({
   alice,
   phone,
@@ -228,4 +257,40 @@ test("two desktops of one agent show the same", async ({
   await expect(second.message("To both")).toBeVisible();
   await second.endChat();
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+});
+
+test("a text that waits in two tabs is sent once", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  const context = page.context();
+  const text = unique("From either tab");
+  await alice.startChat("Support", customer);
+  const tried = new Set<Page>();
+  await context.route(sends, async (route, request) => {
+    if (request.method() === "POST") {
+      tried.add(request.frame().page());
+      await route.abort();
+    } else {
+      await route.continue();
+    }
+  });
+  await alice.send(text);
+  await expect(alice.message(text)).toContainText("Waiting");
+
+  // A new tab takes up what waits on this computer.
+  const second = new Desktop(await context.newPage());
+  await second.open("alice");
+  await second.openChat(customer);
+  await expect(second.message(text)).toContainText("Waiting");
+  expect(tried.size).toBe(2);
+
+  await context.unroute(sends);
+  for (const desktop of [alice, second]) {
+    await expect(desktop.message(text)).toContainText("Delivered");
+    await expect(desktop.message(text)).toHaveCount(1);
+  }
+  await expect(phone.text(text)).toHaveCount(1);
 });

@@ -1,6 +1,7 @@
 import {
   type APIRequestContext,
   test as base,
+  type BrowserContext,
   expect,
   type Page,
 } from "@playwright/test";
@@ -19,8 +20,8 @@ interface Fixtures {
   phone: Phone;
   /** A page apart: another person at another computer. */
   anotherPage: () => Promise<Page>;
-  /** Fails the test if a page breaks. */
-  unbroken: undefined;
+  /** Fails the test if a page of the context breaks. It does so with the test's own pages, and with pages apart. */
+  unbroken: (context: BrowserContext) => void;
 }
 
 interface WorkerFixtures {
@@ -44,15 +45,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await lend(numbers, request, use);
   },
 
-  anotherPage: async ({ browser }, use) => {
-    const pages: Page[] = [];
+  anotherPage: async ({ browser, unbroken }, use) => {
+    const contexts: BrowserContext[] = [];
     await use(async () => {
-      const page = await (await browser.newContext()).newPage();
-      pages.push(page);
-      return page;
+      const context = await browser.newContext();
+      contexts.push(context);
+      unbroken(context);
+      return context.newPage();
     });
-    for (const page of pages) {
-      await page.context().close();
+    for (const context of contexts) {
+      await context.close();
     }
   },
 
@@ -67,15 +69,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   unbroken: [
-    async ({ page }, use) => {
+    async ({ context }, use) => {
       const faults: string[] = [];
-      page.on("pageerror", (error) => faults.push(error.message));
-      page.on("console", (message) => {
-        if (message.text().includes("Content Security Policy")) {
-          faults.push(message.text());
-        }
-      });
-      await use(undefined);
+      const watch = (watched: BrowserContext) => {
+        watched.on("weberror", (fault) => {
+          faults.push(String(fault.error()));
+        });
+        watched.on("console", (message) => {
+          if (message.text().includes("Content Security Policy")) {
+            faults.push(message.text());
+          }
+        });
+      };
+      watch(context);
+      await use(watch);
       expect(faults).toEqual([]);
     },
     { auto: true },

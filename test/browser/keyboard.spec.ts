@@ -1,20 +1,34 @@
 import { expect, type Locator } from "@playwright/test";
+import { start } from "./api.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { test } from "./fixtures.ts";
 
 /** Goes on with Tab until the target has the focus. */
-async function tabTo(target: Locator): Promise<void> {
+async function tabTo(target: Locator, key = "Tab"): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     if (await target.evaluate((each) => each === document.activeElement)) {
       return;
     }
-    await target.page().keyboard.press("Tab");
+    await target.page().keyboard.press(key);
   }
   await expect(target).toBeFocused();
 }
 
+/** Goes back until the target has the focus. */
+function backTo(target: Locator): Promise<void> {
+  return tabTo(target, "Shift+Tab");
+}
+
+/** Goes down in the menu that is open, and takes the item. */
+async function take(item: Locator): Promise<void> {
+  await expect(item).toBeVisible();
+  await tabTo(item, "ArrowDown");
+  await item.page().keyboard.press("Enter");
+}
+
 test("a chat is started, written in and ended by keyboard alone", async ({
   alice,
+  phone,
   customer,
 }) => {
   const { page } = alice;
@@ -33,9 +47,41 @@ test("a chat is started, written in and ended by keyboard alone", async ({
     alice.panel.getByRole("heading", { name: readable(customer) }),
   ).toBeVisible();
   await expect(alice.textField).toBeFocused();
-  await keyboard.type("By keyboard");
+
+  await test.step("a text fails, is sent again, and its history is read", async () => {
+    await phone.gives("failing");
+    await keyboard.type("By keyboard");
+    await keyboard.press("Enter");
+    const failed = alice.message("By keyboard").first();
+    await expect(failed).toContainText("Failed");
+    await phone.gives("from the carrier");
+    await backTo(failed.getByRole("button", { name: "Retry" }));
+    await keyboard.press("Enter");
+    await expect(alice.message("By keyboard").last()).toContainText(
+      "Delivered",
+    );
+    await backTo(failed.getByRole("button", { name: "Failed" }));
+    await keyboard.press("Enter");
+    await expect(
+      failed.getByRole("list", { name: "What is known of it" }),
+    ).toBeVisible();
+  });
+
+  await test.step("it is saved as a file", async () => {
+    const saving = page.waitForEvent("download");
+    await tabTo(alice.details.getByRole("button", { name: "Export" }));
+    await keyboard.press("Enter");
+    await saving;
+  });
+
+  await tabTo(alice.endButton);
   await keyboard.press("Enter");
-  await expect(alice.message("By keyboard")).toContainText("Delivered");
+  const goOn = alice.details.getByRole("button", {
+    name: "Go on with the chat",
+  });
+  await tabTo(goOn);
+  await keyboard.press("Enter");
+  await expect(alice.textField).toBeVisible();
   await tabTo(alice.endButton);
   await keyboard.press("Enter");
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
@@ -52,7 +98,7 @@ test("a chat is passed on, accepted and found by keyboard alone", async ({
   await bob.open("bob");
   await alice.startChat("Support", customer);
 
-  await test.step("passed on, with a note", async () => {
+  const passOn = async () => {
     const { keyboard } = alice.page;
     await tabTo(alice.details.getByRole("button", { name: "Transfer" }));
     await keyboard.press("Enter");
@@ -61,6 +107,10 @@ test("a chat is passed on, accepted and found by keyboard alone", async ({
     });
     await tabTo(dialog.getByRole("button", { name: /^To/ }));
     await keyboard.press("Enter");
+    // The colleagues are asked for as the form opens.
+    await expect(
+      alice.page.getByRole("option", { name: /^Bob/ }),
+    ).toBeVisible();
     await keyboard.type("Bob");
     await keyboard.press("Enter");
     await tabTo(dialog.getByLabel("Note"));
@@ -69,9 +119,28 @@ test("a chat is passed on, accepted and found by keyboard alone", async ({
     await keyboard.press("Enter");
     await expect(dialog).toBeHidden();
     await expect(alice.panel).toContainText("Offered to bob.");
+  };
+
+  await test.step("passed on, with a note, and taken back", async () => {
+    await passOn();
+    await backTo(alice.panel.getByRole("button", { name: "Keep it" }));
+    await alice.page.keyboard.press("Enter");
+    await expect(alice.panel).not.toContainText("Offered to bob.");
+  });
+
+  await test.step("rejected", async () => {
+    await passOn();
+    const reject = bob.requests.getByRole("button", {
+      name: `Reject ${readable(customer)}`,
+    });
+    await expect(reject).toBeVisible();
+    await tabTo(reject);
+    await bob.page.keyboard.press("Enter");
+    await expect(reject).toBeHidden();
   });
 
   await test.step("accepted", async () => {
+    await passOn();
     const accept = bob.requests.getByRole("button", {
       name: `Accept ${readable(customer)}`,
     });
@@ -95,23 +164,16 @@ test("a chat is passed on, accepted and found by keyboard alone", async ({
   });
 });
 
-test("an administrator changes a service by keyboard alone", async ({
+test("an administrator changes a service and blocks a number by keyboard alone", async ({
   page,
+  customer,
 }) => {
   const { keyboard } = page;
   const dora = new Desktop(page);
   await dora.open("dora");
   await tabTo(page.getByRole("button", { name: /^Signed in as/ }));
   await keyboard.press("Enter");
-  const item = page.getByRole("menuitem", { name: "Administration" });
-  await expect(item).toBeVisible();
-  for (let presses = 0; presses < 10; presses += 1) {
-    if (await item.evaluate((each) => each === document.activeElement)) {
-      break;
-    }
-    await keyboard.press("ArrowDown");
-  }
-  await keyboard.press("Enter");
+  await take(page.getByRole("menuitem", { name: "Administration" }));
   const change = page.getByRole("button", { name: "Change Billing" });
   await expect(change).toBeVisible();
   await tabTo(change);
@@ -125,4 +187,130 @@ test("an administrator changes a service by keyboard alone", async ({
   await expect(form.getByRole("alert")).toContainText("SMS per text, at most");
   await keyboard.press("Escape");
   await expect(form).toBeHidden();
+  await expect(change).toBeFocused();
+
+  const part = page.getByRole("tab", { name: "Blocked numbers" });
+  await backTo(page.getByRole("tab", { name: "Services" }));
+  await tabTo(part, "ArrowRight");
+  await tabTo(page.getByLabel("Number", { exact: true }));
+  await keyboard.type(customer);
+  await tabTo(page.getByLabel("Reason"));
+  await keyboard.type("Insults");
+  await keyboard.press("Enter");
+  const row = page.getByRole("row").filter({ hasText: readable(customer) });
+  await expect(row).toContainText("Insults");
+  await tabTo(row.getByRole("button", { name: /^Unblock/ }));
+  await keyboard.press("Enter");
+  await expect(row).toBeHidden();
+});
+
+test("a supervisor is Ready, takes a chat over, gives it and changes the look by keyboard alone", async ({
+  page,
+  request,
+  customer,
+}) => {
+  const { keyboard } = page;
+  const number = readable(customer);
+  await start(request, "alice", "support", customer);
+  const dora = new Desktop(page);
+  await dora.open("dora");
+
+  await test.step("Ready, and not", async () => {
+    for (const state of ["Ready", "Not Ready"]) {
+      await tabTo(dora.state);
+      await keyboard.press("Enter");
+      await take(page.getByRole("menuitem", { name: state, exact: true }));
+      await expect(dora.state).toHaveText(state);
+    }
+  });
+
+  await test.step("taken over and given", async () => {
+    await tabTo(page.getByRole("button", { name: /^Signed in as/ }));
+    await keyboard.press("Enter");
+    await take(page.getByRole("menuitem", { name: "Supervision" }));
+    const of = (agent: string) =>
+      page
+        .getByRole("row")
+        .filter({ has: page.getByText(agent, { exact: true }) });
+    await expect(of("Alice")).toContainText(number);
+    await tabTo(page.getByRole("button", { name: `Take over ${number}` }));
+    await keyboard.press("Enter");
+    await expect(of("Dora")).toContainText(number);
+    await tabTo(page.getByRole("button", { name: `Give ${number}` }));
+    await keyboard.press("Enter");
+    await take(page.getByRole("menuitem", { name: "Alice" }));
+    await expect(of("Alice")).toContainText(number);
+  });
+
+  await test.step("dark and compact", async () => {
+    await tabTo(page.getByRole("button", { name: /^Signed in as/ }));
+    await keyboard.press("Enter");
+    await take(page.getByRole("menuitem", { name: "Settings" }));
+    await tabTo(page.getByLabel("Like the system"));
+    await tabTo(page.getByLabel("Dark"), "ArrowDown");
+    await expect(page.locator("body.awsui-dark-mode")).toHaveCount(1);
+    await tabTo(page.getByLabel("Comfortable"));
+    await tabTo(page.getByLabel("Compact"), "ArrowDown");
+    await expect(page.locator("body.awsui-compact-mode")).toHaveCount(1);
+  });
+});
+
+test("the focus goes from the bar to the chats, the transcript, the field and the end, and comes back from dialogs", async ({
+  page,
+  customer,
+}) => {
+  const { keyboard } = page;
+  // Erin has few chats to pass.
+  const erin = new Desktop(page);
+  await erin.open("erin");
+  await erin.startChat("Claims", customer);
+  await erin.textField.fill("Half a tex");
+  const transfer = erin.details.getByRole("button", { name: "Transfer" });
+  const end = erin.details.getByRole("button", { name: "End Chat" });
+
+  await test.step("onwards", async () => {
+    const way = [
+      erin.state,
+      erin.service,
+      erin.number,
+      erin.row(customer),
+      erin.transcript,
+      erin.textField,
+      erin.sendButton,
+      transfer,
+      end,
+    ];
+    const passed: number[] = [];
+    await erin.state.focus();
+    for (let presses = 0; presses < 120; presses += 1) {
+      for (const [at, each] of way.entries()) {
+        if (await each.evaluate((one) => one === document.activeElement)) {
+          passed.push(at);
+        }
+      }
+      if (passed.at(-1) === way.length - 1) {
+        break;
+      }
+      await keyboard.press("Tab");
+    }
+    expect(passed).toEqual([...way.keys()]);
+  });
+
+  await test.step("back from a question, a form and the help", async () => {
+    const dialog = page.getByRole("dialog");
+    for (const opener of [end, transfer]) {
+      await opener.focus();
+      await keyboard.press("Enter");
+      await expect(dialog).toBeVisible();
+      await expect(opener).not.toBeFocused();
+      await keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
+      await expect(opener).toBeFocused();
+    }
+    await keyboard.press("?");
+    await expect(dialog).toBeVisible();
+    await keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(transfer).toBeFocused();
+  });
 });

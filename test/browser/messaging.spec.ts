@@ -1,3 +1,4 @@
+import { readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
@@ -253,6 +254,61 @@ test("a customer who texts STOP gets nothing more, until START", async ({
   await expect(alice.message("Welcome back")).toContainText("Delivered");
 });
 
+test("a carrier that says things twice, late or in the wrong order is understood", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  const articles = alice.transcript.getByRole("article");
+
+  await test.step("twice", async () => {
+    const text = unique("Said once");
+    await phone.tells("Twice");
+    await phone.writes("Support", "Told twice");
+    await alice.send(text);
+    await expect(alice.message(text)).toContainText("Delivered");
+    await phone.tells("Twice", false);
+    // What came twice has come before this.
+    await phone.writes("Support", "Told once");
+    await expect(alice.message("Told once")).toBeVisible();
+    await expect(articles).toHaveCount(3);
+    await expect(phone.text(text)).toHaveCount(1);
+  });
+
+  await test.step("in the wrong order", async () => {
+    const texts = [unique("One"), unique("Two")] as const;
+    await phone.tells("Out of order");
+    await phone.writes("Support", "The first");
+    await phone.writes("Support", "The second");
+    await expect(alice.message("The first")).toBeVisible();
+    await expect(alice.message("The second")).toBeVisible();
+    for (const text of texts) {
+      await alice.send(text);
+    }
+    for (const text of texts) {
+      await expect(alice.message(text)).toContainText("Delivered");
+    }
+    const shown = await articles.allTextContents();
+    expect(shown).toHaveLength(7);
+    await page.reload();
+    await expect(articles).toHaveCount(7);
+    const said = (all: string[]) => all.map((each) => each.split("Y")[0]);
+    expect(said(await articles.allTextContents())).toEqual(said(shown));
+    await phone.tells("Out of order", false);
+  });
+
+  await test.step("late", async () => {
+    const text = unique("On its way");
+    await phone.isLate(2);
+    await alice.send(text);
+    await expect(phone.text(text)).toBeVisible();
+    await expect(alice.message(text)).toContainText("Sent");
+    await expect(alice.message(text)).toContainText("Delivered");
+  });
+});
+
 test("an unfinished text asks before the chat ends", async ({
   alice,
   customer,
@@ -293,4 +349,13 @@ test("the keyboard goes from chat to chat", async ({
   for (const key of ["ArrowDown", "ArrowUp", "ArrowUp"] as const) {
     await expect(heading).toHaveText((await step(key)) ?? "");
   }
+
+  // From where agents type. The other customer's chat is below, whatever else moves up.
+  await alice.openChat(customer);
+  await alice.textField.fill("Half a tex");
+  await expect(alice.textField).toBeFocused();
+  await alice.page.keyboard.press("Alt+ArrowDown");
+  await expect(heading).not.toHaveText(readable(customer));
+  await alice.openChat(customer);
+  await expect(alice.textField).toHaveValue("Half a tex");
 });

@@ -9,13 +9,16 @@ test("settings hold at once, in all tabs, and after a reload", async ({
 }) => {
   const { page } = alice;
   await alice.goTo("Settings");
-  const second = await page.context().newPage();
-  await second.goto(page.url());
+  const other = new Desktop(await page.context().newPage());
+  await other.open("alice");
   const dark = (on: typeof page) => on.locator("body.awsui-dark-mode");
   await page.getByLabel("Dark").click();
   await expect(dark(page)).toHaveCount(1);
+  await expect(dark(other.page)).toHaveCount(1);
+  const compact = (on: typeof page) => on.locator("body.awsui-compact-mode");
   await page.getByLabel("Compact").click();
-  await expect(page.locator("body.awsui-compact-mode")).toHaveCount(1);
+  await expect(compact(page)).toHaveCount(1);
+  await expect(compact(other.page)).toHaveCount(1);
   await page.reload();
   await expect(dark(page)).toHaveCount(1);
   await page.getByLabel("Like the system").click();

@@ -8,6 +8,8 @@ type Receipt = "from the carrier" | "from the handset" | "failing" | "silent";
 export class Phone {
   readonly #phone: Locator;
   readonly texts: Locator;
+  /** The call that goes on. */
+  readonly call: Locator;
 
   private constructor(
     readonly page: Page,
@@ -15,6 +17,9 @@ export class Phone {
   ) {
     this.#phone = page.getByRole("region", { name: `Phone ${number}` });
     this.texts = this.#phone.getByRole("log", { name: "Texts" });
+    this.call = this.#phone
+      .getByRole("list", { name: "Calls" })
+      .getByRole("listitem");
   }
 
   /** The customer's phone, switched on. */
@@ -29,13 +34,44 @@ export class Phone {
 
   /** Says what receipts the carrier gives for the phone's texts. */
   async gives(receipt: Receipt): Promise<void> {
-    const carrier = this.#phone.locator("summary");
-    const choice = this.#phone.getByLabel("Receipt");
-    await carrier.click();
-    const told = this.page.waitForResponse(/\/behaviour$/);
-    await choice.selectOption(receipt);
-    await told;
-    await carrier.click();
+    await this.#treated(async (carrier) => {
+      await carrier.getByLabel("Receipt").selectOption(receipt);
+    });
+  }
+
+  /** Has the carrier tell all of the phone's texts and receipts so. */
+  async tells(how: "Twice" | "Out of order", on = true): Promise<void> {
+    await this.#treated((carrier) => carrier.getByLabel(how).setChecked(on));
+  }
+
+  /** Has the carrier take so long for the phone's texts and receipts. */
+  async isLate(seconds: number): Promise<void> {
+    await this.#treated(async (carrier) => {
+      const late = carrier.getByLabel("Late by");
+      await late.fill(String(seconds));
+      await late.press("Enter");
+    });
+  }
+
+  /** Calls the agent through the service, as the customer. */
+  async calls(agent: string, service: string): Promise<void> {
+    const call = this.#phone.getByRole("form", { name: "Call an agent" });
+    await call.getByLabel("Agent").selectOption(agent);
+    await call.getByLabel("Service").selectOption(service);
+    await call.getByRole("button", { name: "Call" }).click();
+    await expect(this.call).toContainText(`${agent}, in the call`);
+  }
+
+  /** Ends the call; the agent has work after it. */
+  async hangsUp(): Promise<void> {
+    await this.call.getByRole("button", { name: "Hang up" }).click();
+    await expect(this.call).toContainText("after the call");
+  }
+
+  /** Says that the agent is done with the call. */
+  async isDone(): Promise<void> {
+    await this.call.getByRole("button", { name: "Done" }).click();
+    await expect(this.call).toBeHidden();
   }
 
   /** Writes to the service, as the customer. */
@@ -46,6 +82,15 @@ export class Phone {
     await this.#phone.getByRole("textbox", { name: "Text message" }).fill(body);
     await this.#phone.getByRole("button", { name: "Send" }).click();
     await expect(this.text(body).last()).toBeVisible();
+  }
+
+  async #treated(change: (carrier: Locator) => Promise<void>): Promise<void> {
+    const carrier = this.#phone.locator("summary");
+    await carrier.click();
+    const told = this.page.waitForResponse(/\/behaviour$/);
+    await change(this.#phone);
+    await told;
+    await carrier.click();
   }
 
   /** The texts with these words, sent or got. */

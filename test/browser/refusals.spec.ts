@@ -131,6 +131,7 @@ test("a service without SMS offers no Send SMS", async ({ alice }) => {
 
 test("an agent without the permission is offered no Send SMS", async ({
   page,
+  phone,
 }) => {
   const carol = new Desktop(page);
   await carol.open("carol");
@@ -140,6 +141,15 @@ test("an agent without the permission is offered no Send SMS", async ({
   await expect(carol.start).toContainText("You may not send SMS");
   await expect(carol.chats).toContainText("Ask your administrator");
   await picture(page, "carol");
+
+  await phone.calls("Carol", "Support");
+  try {
+    await expect(carol.call).toContainText("You may not send texts.");
+    await expect(carol.call.getByRole("button")).toHaveCount(0);
+  } finally {
+    await phone.isDone();
+  }
+  await expect(carol.call).toBeHidden();
 
   await page.route("**/me/state", (route) => route.abort());
   await carol.becomes("Ready");

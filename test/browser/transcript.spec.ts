@@ -1,5 +1,5 @@
-import type { Page, WebSocketRoute } from "@playwright/test";
-import { chatAt } from "./api.ts";
+import type { Locator, Page, WebSocketRoute } from "@playwright/test";
+import { ask, chatAt } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
@@ -128,6 +128,51 @@ test("what a customer sends is shown as it is, and never run", async ({
   expect(side).toBe("rtl");
   await picture(page, "22-safe");
 });
+
+test("more messages than the desktop syncs are read as the agent scrolls up, each once and in order", async ({
+  alice,
+  request,
+  customer,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(page);
+  const texts = Array.from({ length: 60 }, (_, n) => `Message ${String(n)}.`);
+  for (const body of texts) {
+    await ask(request, "alice", "POST", `/chats/${chatId}/messages`, { body });
+  }
+  const asked: string[] = [];
+  page.on("request", (each) => {
+    if (each.url().includes("/messages?before=")) {
+      asked.push(each.url());
+    }
+  });
+  await page.reload();
+  const articles = alice.transcript.getByRole("article");
+  await expect(articles).toHaveCount(50);
+  await expect(alice.message("Message 59.")).toBeInViewport();
+  expect(asked).toEqual([]);
+
+  // The tenth is the first that is there. It stays where the agent saw it.
+  const tenth = alice.message("Message 10.");
+  await alice.transcript.hover();
+  await alice.transcript.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  const before = await top(tenth);
+  await expect(articles).toHaveCount(60);
+  expect(Math.abs((await top(tenth)) - before)).toBeLessThan(40);
+  await expect(tenth).toBeInViewport();
+  expect(asked).toHaveLength(1);
+  const said = await articles
+    .getByRole("group")
+    .evaluateAll((all) => all.map(({ textContent }) => textContent));
+  expect(said).toEqual(texts);
+});
+
+async function top(shown: Locator): Promise<number> {
+  return (await shown.boundingBox())?.y ?? NaN;
+}
 
 test("a thousand messages are quick, take no more of the page, and scroll up to the first", async ({
   alice,

@@ -1,4 +1,3 @@
-import type { APIRequestContext } from "@playwright/test";
 import { ask, chatAt } from "./api.ts";
 import { newcomer } from "./customers.ts";
 import { Desktop, readable } from "./desktop.ts";
@@ -7,22 +6,13 @@ import { noticesOf } from "./notices.ts";
 import { Phone } from "./phone.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
-import { endpoints } from "./world.ts";
 
-interface Call {
-  agentId: string;
-  serviceId: string;
-  customerNumber: string;
-  interactionId?: string;
-  phase?: "busy" | "after_call_work" | "done";
-}
-
-/** Says where a call is now, as the telephony system. */
-async function put(request: APIRequestContext, call: Call): Promise<Call> {
-  const answer = await request.post(`${endpoints.phone}/calls`, { data: call });
-  expect(answer.ok()).toBe(true);
-  return (await answer.json()) as Call;
-}
+/** A service of the demo that no other test needs. */
+const travel = {
+  name: "Travel",
+  carrier: "twilio",
+  numbers: ["+12065550106"],
+};
 
 // There is one Bob, and his states are what these tests are about.
 test.describe.configure({ mode: "default" });
@@ -43,7 +33,6 @@ test("Bob is Ready, or Not Ready with a reason, and it stays so", async ({
 
 test("during a call Bob texts the caller, and goes on after it", async ({
   page,
-  request,
   phone,
   customer,
   secondCustomer: other,
@@ -52,11 +41,7 @@ test("during a call Bob texts the caller, and goes on after it", async ({
   const bob = new Desktop(page);
   await bob.open("bob");
   await bob.startChat("Sales", other);
-  const call = await put(request, {
-    agentId: "bob",
-    serviceId: "support",
-    customerNumber: customer,
-  });
+  await phone.calls("Bob", "Support");
   try {
     await test.step("the panel shows the call, its number and the Send SMS icon", async () => {
       await expect(bob.state).toContainText(/^Busy \d+:\d\d$/);
@@ -93,13 +78,13 @@ test("during a call Bob texts the caller, and goes on after it", async ({
     });
 
     await test.step("in After-call Work and after it the chat goes on", async () => {
-      await put(request, { ...call, phase: "after_call_work" });
+      await phone.hangsUp();
       await expect(bob.state).toContainText("After-call Work");
       await expect(bob.call).toContainText("After-call Work");
       await bob.send("Anything else?");
       await expect(bob.message("Anything else?")).toContainText("Delivered");
       await picture(page, "17-after-call");
-      await put(request, { ...call, phase: "done" });
+      await phone.isDone();
       await expect(bob.call).toBeHidden();
       await expect(bob.state).toHaveText("Not Ready: Break");
       await phone.writes("Support", "No, thanks!");
@@ -107,7 +92,9 @@ test("during a call Bob texts the caller, and goes on after it", async ({
       await picture(page, "18-after-all");
     });
   } finally {
-    await put(request, { ...call, phase: "done" });
+    if (await phone.call.isVisible()) {
+      await phone.isDone();
+    }
   }
   await bob.endChat();
 });
@@ -115,29 +102,30 @@ test("during a call Bob texts the caller, and goes on after it", async ({
 test("a call of a service without SMS has no Send SMS icon, and says why", async ({
   page,
   request,
+  phone,
   customer,
 }) => {
-  const dora = new Desktop(page);
-  await dora.open("dora");
-  const call = await put(request, {
-    agentId: "dora",
-    serviceId: "billing",
-    customerNumber: customer,
+  const erin = new Desktop(page);
+  await erin.open("erin");
+  const icon = erin.call.getByRole("button", {
+    name: `Send SMS to ${readable(customer)}`,
   });
+  const hasSms = (sms: boolean) =>
+    ask(request, "dora", "PUT", "/admin/services/travel", { ...travel, sms });
+  await phone.calls("Erin", "Travel");
   try {
-    await expect(dora.call).toContainText(readable(customer));
-    await expect(dora.call.getByRole("button")).toHaveCount(0);
-    await expect(dora.call).toContainText("You may not send texts.");
+    await expect(icon).toBeVisible();
+    await hasSms(false);
+    await page.reload();
+    await expect(erin.call).toContainText("Travel does not use SMS.");
+    await expect(erin.call).toContainText(readable(customer));
+    await expect(erin.call.getByRole("button")).toHaveCount(0);
     await picture(page, "call-without-sms");
-    await page.setViewportSize({ width: 420, height: 800 });
-    await expect(dora.call).toBeInViewport({ ratio: 1 });
-    await expect(
-      dora.chats.getByRole("heading", { name: "Chats" }),
-    ).toBeInViewport({ ratio: 1 });
   } finally {
-    await put(request, { ...call, phase: "done" });
+    await hasSms(true);
+    await phone.isDone();
   }
-  await expect(dora.call).toBeHidden();
+  await expect(erin.call).toBeHidden();
 });
 
 test("a customer's first text is a request, which Bob accepts or rejects", async ({
@@ -161,6 +149,11 @@ test("a customer's first text is a request, which Bob accepts or rejects", async
     await phone.writes("Sales", "Do you have it in blue?");
     await expect(offerOf(customer)).toContainText("Do you have it in blue?");
     await expect(offerOf(customer)).toContainText(/waits \d+:\d\d/);
+    await expect(
+      bob.chats
+        .getByRole("status")
+        .filter({ hasText: /^\d+ (request waits|requests wait)$/ }),
+    ).toHaveCount(1);
     await expect(page).toHaveTitle(/^\(\d+\) smsdesk$/);
     await expect.poll(notices.told).toEqual({
       tones: 2,
