@@ -287,7 +287,15 @@ test("a text that waits in two tabs is sent once", async ({
   await expect(second.message(text)).toContainText("Waiting");
   expect(tried.size).toBe(2);
 
+  const answered = [page, second.page].map((tab) =>
+    tab.waitForResponse(
+      (answer) =>
+        answer.request().method() === "POST" &&
+        answer.url().endsWith("/messages"),
+    ),
+  );
   await context.unroute(sends);
+  await Promise.all(answered);
   for (const desktop of [alice, second]) {
     await expect(desktop.message(text)).toContainText("Delivered");
     await expect(desktop.message(text)).toHaveCount(1);
