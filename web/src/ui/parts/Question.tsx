@@ -23,7 +23,12 @@ export function Question(props: QuestionProps) {
       visible={props.visible}
       header={props.title}
       closeAriaLabel={props.no}
-      onDismiss={props.onNo}
+      onDismiss={() => {
+        // What is being carried out cannot be taken back.
+        if (props.busy !== true) {
+          props.onNo();
+        }
+      }}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
