@@ -80,8 +80,19 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await picture(alice.page, "a-colleagues-chat");
   await phone.writes("Support", "Still there?");
   await expect(bob.message("Still there?")).toBeVisible();
+  const read: string[] = [];
+  alice.page.on("request", (asked) => {
+    if (asked.method() === "GET" && asked.url().includes("/v1/chats/")) {
+      read.push(asked.url());
+    }
+  });
   await alice.page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(alice.message("Still there?")).toBeVisible();
+  const refreshed = alice.page.waitForResponse(/\/messages/);
+  await alice.panel.getByRole("button", { name: "Refresh" }).click();
+  await refreshed;
+  // The chat and its texts, as the agent comes back and by the button.
+  expect(read).toHaveLength(4);
 });
 
 test("End Chat leaves five seconds to go on, and keeps what was said of the chat", async ({

@@ -49,13 +49,19 @@ export function useFreshness(
     }
   }, [actions, chat.id, live, isTold, isRead]);
 
-  // What the agent is told of own chats comes in two: for a moment, a chat may be ahead of its thread.
-  const missed = isTold ? undefined : lacks;
   useEffect(() => {
     if (live && (!isTold || startsStale)) {
       void refresh();
     }
-  }, [live, isTold, startsStale, missed, refresh]);
+  }, [live, isTold, startsStale, refresh]);
+
+  // What the agent is told of own chats comes in two: for a moment, a chat may be ahead of its thread.
+  const missed = isTold ? undefined : lacks;
+  useEffect(() => {
+    if (live && missed !== undefined && !busy.current) {
+      void refresh();
+    }
+  }, [live, missed, refresh]);
 
   useEffect(() => {
     if (!live || !isStale) {
