@@ -79,9 +79,9 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   const goOn = alice.details.getByRole("button", {
     name: "Go on with the chat",
   });
-  await tabTo(goOn);
+  await expect(goOn).toBeFocused();
   await keyboard.press("Enter");
-  await expect(alice.textField).toBeVisible();
+  await expect(alice.textField).toBeFocused();
   await tabTo(alice.endButton);
   await keyboard.press("Enter");
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();

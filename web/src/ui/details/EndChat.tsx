@@ -25,28 +25,26 @@ export function EndChat({ desk, chat, actions }: EndChatProps) {
   const ending = desk.endings.get(chat.id);
   const refusal = desk.endRefusals.get(chat.id);
 
-  if (ending !== undefined) {
-    return <GoOn actions={actions} ending={ending} />;
-  }
   return (
     <>
-      {refusal !== undefined && (
+      {ending === undefined && refusal !== undefined && (
         <Notice kind="error">{refusalText(refusal)}</Notice>
       )}
-      <Button
-        fullWidth
-        onClick={() => {
+      <EndButton
+        ending={ending}
+        onEnd={() => {
           const lost = losses(desk, chat);
           setAsking(lost);
           if (lost.length === 0) {
             actions.endChat(chat.id);
           }
         }}
-      >
-        {details.endChat}
-      </Button>
+        onGoOn={() => {
+          actions.goOn(chat.id);
+        }}
+      />
       <Question
-        visible={asking.length > 0}
+        visible={ending === undefined && asking.length > 0}
         title={details.endTitle}
         yes={details.endChat}
         no={details.endKeep}
@@ -66,20 +64,26 @@ export function EndChat({ desk, chat, actions }: EndChatProps) {
   );
 }
 
-/** The way back, as long as there is one. */
-function GoOn({ actions, ending }: { actions: Actions; ending: Ending }) {
+interface EndButtonProps {
+  ending: Ending | undefined;
+  onEnd: () => void;
+  onGoOn: () => void;
+}
+
+/** Ends the chat, and is the way back as long as there is one. It is one button, so that it keeps the focus. */
+function EndButton({ ending, onEnd, onGoOn }: EndButtonProps) {
   const { details } = strings;
-  const seconds = useSecondsLeft(ending.until);
+  const seconds = useSecondsLeft(ending?.until ?? 0);
+  const isOver = ending !== undefined && seconds === 0;
+  const wayBack = isOver ? details.ending : details.goOn;
   return (
     <Button
       fullWidth
-      loading={seconds === 0}
+      loading={isOver}
       loadingText={details.ending}
-      onClick={() => {
-        actions.goOn(ending.chatId);
-      }}
+      onClick={ending === undefined ? onEnd : onGoOn}
     >
-      {seconds === 0 ? details.ending : details.goOn}
+      {ending === undefined ? details.endChat : wayBack}
     </Button>
   );
 }

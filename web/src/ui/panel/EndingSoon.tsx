@@ -5,7 +5,7 @@ import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { useSecondsLeft } from "../parts/useSecondsLeft";
 
-/** That the chat is about to end, and the way back. */
+/** That the chat is about to end, and the way back. Readers are told once, not each second. */
 export function EndingSoon({
   actions,
   ending,
@@ -16,14 +16,19 @@ export function EndingSoon({
   live: boolean;
 }) {
   const seconds = useSecondsLeft(ending.until);
+  const { composer } = strings;
+  const waits = seconds === 0 && !live;
   return (
     <div className="foot ended">
-      <div role="status">
-        <Notice kind="stopped">
-          {seconds > 0 || live
-            ? strings.composer.ending(seconds)
-            : strings.composer.endsLater}
-        </Notice>
+      <div>
+        <p className="for-readers" role="status">
+          {waits ? composer.endsLater : composer.ending(0)}
+        </p>
+        <div aria-hidden="true">
+          <Notice kind="stopped">
+            {waits ? composer.endsLater : composer.ending(seconds)}
+          </Notice>
+        </div>
       </div>
       {seconds > 0 && (
         <Button
@@ -31,7 +36,7 @@ export function EndingSoon({
             actions.goOn(ending.chatId);
           }}
         >
-          {strings.composer.goOn}
+          {composer.goOn}
         </Button>
       )}
     </div>
