@@ -279,7 +279,37 @@ test("nothing is cut off, from small screens to large ones", async ({
       await picture(alice.page, `width-${String(width)}`);
     });
   }
+  await test.step("without a connection", async () => {
+    await alice.page.setViewportSize({ width: 1024, height: 640 });
+    await alice.page.context().setOffline(true);
+    await expect(alice.connection).toContainText("No connection");
+    const [button, connection] = await Promise.all([
+      alice.startButton.boundingBox(),
+      alice.connection.boundingBox(),
+    ]);
+    expect(overlap(button, connection)).toBe(false);
+    await expect(alice.connection).toBeInViewport({ ratio: 1 });
+  });
 });
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Whether one stands on the other; what is not there counts too. */
+function overlap(one: Box | null, other: Box | null): boolean {
+  return (
+    one === null ||
+    other === null ||
+    (one.x < other.x + other.width &&
+      other.x < one.x + one.width &&
+      one.y < other.y + other.height &&
+      other.y < one.y + one.height)
+  );
+}
 
 test("one column at a time on a phone's screen", async ({
   alice,
