@@ -2,6 +2,7 @@ import type { Page, Request, WebSocketRoute } from "@playwright/test";
 import { ask } from "./api.ts";
 import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { hold } from "./held.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
 import { endpoints } from "./world.ts";
@@ -162,16 +163,7 @@ test("on a slow network a text says that it is on its way, and Enter twice is tw
     body: "How are you?",
   });
   await alice.startChat("Support", customer);
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  for (const address of [sends, "**/fill"]) {
-    await alice.page.route(address, async (route) => {
-      await held;
-      await route.continue();
-    });
-  }
+  const release = await hold(alice.page, /\/(messages|fill)$/);
   const [first, second] = [unique("Slowly"), unique("But surely")];
   await alice.send(first);
   await expect(alice.message(first)).toContainText("Sending");

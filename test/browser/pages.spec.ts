@@ -2,6 +2,7 @@ import { chatAt } from "./api.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { Health } from "./health.ts";
+import { hold } from "./held.ts";
 import { picture } from "./pictures.ts";
 
 test("settings hold at once, in all tabs, and after a reload", async ({
@@ -98,15 +99,8 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await hours.fill("");
     await picture(page, "28-service");
     // Until the list shows what was saved, nobody can open what was before it.
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
     const list = /\/v1\/admin\/services(\?|$)/;
-    await page.route(list, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await hold(page, list);
     const asked = page.waitForRequest(list);
     await form.getByRole("button", { name: "Save" }).click();
     await asked;

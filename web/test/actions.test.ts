@@ -8,7 +8,14 @@ import { Endings } from "../src/desk/endings";
 import { threadOf } from "../src/desk/threads";
 import { LiveConnection } from "../src/live/connection";
 import { Outbox } from "../src/outbox/outbox";
-import { at as time, chat, desk, MemoryStorage, message } from "./fixtures";
+import {
+  Locks,
+  at as time,
+  chat,
+  desk,
+  MemoryStorage,
+  message,
+} from "./fixtures";
 
 /** A desk whose agent acts, with what the API answers. */
 function at(start: Desk, answers: Partial<Api>) {
@@ -38,6 +45,7 @@ function at(start: Desk, answers: Partial<Api>) {
       send: api.send,
       dispatch,
       storage: new MemoryStorage(),
+      alone: new Locks().alone,
     }),
     endings: new Endings("alice", {
       end: api.endChat,

@@ -15,15 +15,17 @@ import { chat, MemoryStorage } from "./fixtures";
 class World {
   readonly storage = new MemoryStorage();
   readonly asked: { chatId: string; closing: EndChat }[] = [];
+  readonly keys = new Set<string>();
   readonly events: EndingEvent[] = [];
   readonly answers: Outcome<Chat>[] = [];
   /** Of the chat: it is sent when the promise settles. */
-  text: Promise<void> | undefined;
+  text: Promise<boolean> | undefined;
 
   open(): Endings {
     const endings = new Endings("alice", {
-      end: (chatId, closing) => {
+      end: (chatId, closing, key) => {
         this.asked.push({ chatId, closing });
+        this.keys.add(key);
         const next = this.answers.shift();
         assert(next, "nothing was to be asked");
         return Promise.resolve(next);
@@ -103,7 +105,7 @@ describe("the end of a chat", () => {
     expect(world.asked).toEqual([]);
     world.answers.push({ kind: "done", value: chat("c") });
     world.open();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(wayBackMs);
     expect(world.asked).toEqual([
       { chatId: "c", closing: { note: "Called back" } },
     ]);
@@ -114,7 +116,7 @@ describe("the end of a chat", () => {
     const endings = world.open();
     endings.begin("c", { note: "Called back" });
     world.answers.push({ kind: "done", value: chat("c") });
-    const left = endings.sendNow();
+    const left = endings.sendAll();
     endings.undo("c");
     expect(await left).toBe(0);
     expect(world.types()).toEqual([
@@ -130,10 +132,11 @@ describe("the end of a chat", () => {
     const endings = world.open();
     endings.begin("c", {});
     world.answers.push({ kind: "unknown" }, { kind: "done", value: chat("c") });
-    expect(await endings.sendNow()).toBe(1);
+    expect(await endings.sendAll()).toBe(1);
     endings.stop();
     world.open();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    expect(world.keys.size).toBe(1);
     expect(world.types().at(-1)).toBe("ending_done");
   });
 
@@ -154,14 +157,14 @@ describe("the end of a chat", () => {
     const endings = world.open();
     endings.begin("c", {});
     world.answers.push({ kind: "done", value: chat("c") });
-    void endings.sendNow();
+    void endings.sendAll();
     endings.wake();
-    expect(await endings.sendNow()).toBe(0);
+    expect(await endings.sendAll()).toBe(0);
     expect(world.asked).toHaveLength(1);
   });
 
   test("waits for the texts that are on their way", async () => {
-    let sent: () => void = () => undefined;
+    let sent: (all: boolean) => void = () => undefined;
     world.text = new Promise((resolve) => {
       sent = resolve;
     });
@@ -169,14 +172,34 @@ describe("the end of a chat", () => {
     endings.begin("c", {});
     await vi.advanceTimersByTimeAsync(10 * wayBackMs);
     endings.wake();
-    expect(await endings.sendNow()).toBe(1);
+    expect(await endings.sendAll()).toBe(1);
     expect(world.asked).toEqual([]);
     world.answers.push({ kind: "done", value: chat("c") });
     world.text = undefined;
-    sent();
+    sent(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(world.asked).toHaveLength(1);
     expect(world.types().at(-1)).toBe("ending_done");
+  });
+
+  test("is taken back when a text before it was refused", async () => {
+    world.text = Promise.resolve(false);
+    world.open().begin("c", {});
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toEqual([]);
+    expect(world.types()).toEqual(["ending_begun", "ending_undone"]);
+    expect(world.storage.length).toBe(0);
+  });
+
+  test("is forgotten when the API may have forgotten its key", async () => {
+    const before = world.open();
+    before.begin("c", {});
+    before.stop();
+    await vi.advanceTimersByTimeAsync(24 * 60 * 60_000);
+    world.open();
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toEqual([]);
+    expect(world.storage.length).toBe(0);
   });
 
   test("survives what is kept there that is no end", () => {
@@ -216,6 +239,22 @@ describe("the end of a chat in two tabs", () => {
     first.stop();
     world.answers.push({ kind: "done", value: chat("c") });
     await vi.advanceTimersByTimeAsync(2 * wayBackMs);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test("can be taken back after the other is closed", async () => {
+    second.leave();
+    second.stop();
+    first.heard(name);
+    first.undo("c");
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toEqual([]);
+  });
+
+  test("is sent when the one in which the agent said so is closed", async () => {
+    world.answers.push({ kind: "done", value: chat("c") });
+    first.leave();
+    await vi.advanceTimersByTimeAsync(0);
     expect(world.asked).toHaveLength(1);
   });
 

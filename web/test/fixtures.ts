@@ -6,6 +6,7 @@ import type {
   Sync,
 } from "../src/api/types";
 import { type Desk, openDesk } from "../src/desk/desk";
+import type { Alone } from "../src/outbox/outbox";
 
 export const alice: Agent = {
   id: "alice",
@@ -93,6 +94,29 @@ export function desk(changes: Partial<Desk> = {}): Desk {
       closings: new Map(),
     }),
     ...changes,
+  };
+}
+
+/** What tabs of one browser take turns by. */
+export class Locks {
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  readonly alone: Alone = async (name, aborted, run) => {
+    const waiting = this.#waiting.get(name);
+    if (waiting === undefined) {
+      this.#waiting.set(name, []);
+    } else {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    if (!aborted.aborted) {
+      await run();
+    }
+    const next = this.#waiting.get(name)?.shift();
+    if (next === undefined) {
+      this.#waiting.delete(name);
+    } else {
+      next();
+    }
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Outcome } from "../src/api/outcome";
 import type { Message } from "../src/api/types";
 import { Outbox, type OutboxEvent } from "../src/outbox/outbox";
-import { MemoryStorage, message } from "./fixtures";
+import { Locks, MemoryStorage, message } from "./fixtures";
 
 interface Attempt {
   chatId: string;
@@ -27,6 +27,7 @@ const refused = (
 
 class World {
   readonly storage = new MemoryStorage();
+  readonly locks = new Locks();
   readonly attempts: Attempt[] = [];
   readonly events: OutboxEvent[] = [];
 
@@ -39,6 +40,7 @@ class World {
         }),
       dispatch: (event) => this.events.push(event),
       storage: this.storage,
+      alone: this.locks.alone,
     });
     outbox.start();
     return outbox;
@@ -208,5 +210,62 @@ describe("a composed text", () => {
     await world.answer(1, done);
     expect(drained).toBe(true);
     expect(outbox.drained("c")).toBeUndefined();
+  });
+});
+
+describe("a composed text in two tabs", () => {
+  let world: World;
+  let first: Outbox;
+  let second: Outbox;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    world = new World();
+    first = world.open();
+    second = world.open();
+    first.send("c", "Hello", "");
+    second.heard(world.storage.key(0));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is sent by one of them, and is on its way in both", async () => {
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(1);
+    expect(second.drained("c")).toBeDefined();
+    await world.answer(0, done);
+    expect(world.attempts).toHaveLength(1);
+    expect(second.drained("c")).toBeUndefined();
+    expect(world.states().slice(-2)).toEqual([
+      "sending_done",
+      "sending_dropped",
+    ]);
+  });
+
+  test("is not sent by the other when it was refused", async () => {
+    await world.answer(0, refused("rate_limited"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(1);
+  });
+
+  test("is sent by the other, as the same, when that one is closed", async () => {
+    await world.answer(0, unknown);
+    first.stop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.attempt(1).key).toBe(world.attempt(0).key);
+  });
+
+  test("is discarded in both when it has expired", async () => {
+    await vi.advanceTimersByTimeAsync(24 * 60 * 60_000);
+    await world.answer(0, unknown);
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    const name = world.storage.key(0);
+    const key = world.attempt(0).key;
+    first.drop(key);
+    second.heard(name);
+    expect(world.states().slice(-2)).toEqual([
+      "sending_dropped",
+      "sending_dropped",
+    ]);
   });
 });

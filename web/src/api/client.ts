@@ -45,7 +45,11 @@ export interface Api {
   ) => Promise<Outcome<Message>>;
   retry: (chatId: string, messageId: string) => Promise<Outcome<Message>>;
   read: (chatId: string, messageId: string) => Promise<Outcome<Chat>>;
-  endChat: (chatId: string, closing: EndChat) => Promise<Outcome<Chat>>;
+  endChat: (
+    chatId: string,
+    closing: EndChat,
+    key: string,
+  ) => Promise<Outcome<Chat>>;
   acceptChat: (chatId: string) => Promise<Outcome<Chat>>;
   rejectChat: (chatId: string) => Promise<Outcome<Chat>>;
   transferChat: (chatId: string, to: TransferChat) => Promise<Outcome<Chat>>;
@@ -145,11 +149,11 @@ export function createDeskApi({ client, ask }: Caller): Api {
           body: { messageId },
         }),
       ),
-    endChat: (chatId, body) =>
+    endChat: (chatId, body, key) =>
       ask((signal) =>
         client.POST("/v1/chats/{chatId}/end", {
           signal,
-          params: { path: { chatId } },
+          params: { path: { chatId }, header: { "Idempotency-Key": key } },
           body,
           // An end is sent as the page goes, too.
           keepalive: true,

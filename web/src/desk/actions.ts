@@ -163,7 +163,7 @@ function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
     goOn: (chatId: string) => {
       endings.undo(chatId);
     },
-    endAllNow: () => endings.sendNow(),
+    endAllNow: () => endings.sendAll(),
     close: (chatId: string, closing: EndChat) => {
       dispatch({ type: "closing_changed", chatId, closing });
     },

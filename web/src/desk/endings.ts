@@ -9,6 +9,8 @@ export interface Ending {
   /** Until when the agent can go on with the chat, in ms since the epoch. */
   until: number;
   closing: EndChat;
+  /** The same for all requests: a chat that has gone on since is not ended again. */
+  key: string;
 }
 
 export type EndingEvent =
@@ -18,9 +20,13 @@ export type EndingEvent =
   | { type: "ending_refused"; chatId: string; refusal: Refusal };
 
 export interface EndingsNeeds {
-  end: (chatId: string, closing: EndChat) => Promise<Outcome<Chat>>;
-  /** Settles when no text of the chat is on its way any more; nothing if none is. */
-  texts: (chatId: string) => Promise<void> | undefined;
+  end: (
+    chatId: string,
+    closing: EndChat,
+    key: string,
+  ) => Promise<Outcome<Chat>>;
+  /** Settles when no text of the chat is on its way any more: whether none was refused. Nothing if none is. */
+  texts: (chatId: string) => Promise<boolean> | undefined;
   dispatch: (event: EndingEvent) => void;
   /** Where ends that are still to be sent outlive the page, and where other tabs see them. */
   storage: Storage;
@@ -32,8 +38,13 @@ export const wayBackMs = 5_000;
 /** How long the tab in which End Chat was clicked is given to send the end, before another one does. */
 const othersMs = 2_000;
 
+/** The API keeps a key for 24 hours at least; an end that is older is no longer the agent's wish. */
+const keyLifeMs = 23 * 60 * 60 * 1_000;
+
 interface Pending {
   ending: Ending;
+  /** It was begun in another page, which may send it still. */
+  foreign: boolean;
   timer?: ReturnType<typeof setTimeout>;
   failures: number;
   /** The request that is on its way. */
@@ -58,8 +69,10 @@ export class Endings {
   start(): void {
     for (const name of keptNames(this.#needs.storage, this.#prefix)) {
       const ending = readKept(this.#needs.storage, name, isEnding);
-      if (ending !== undefined) {
-        this.#take(ending, 0);
+      if (ending === undefined || Date.now() - ending.until > keyLifeMs) {
+        this.#needs.storage.removeItem(name);
+      } else {
+        this.#take(ending, true);
       }
     }
   }
@@ -74,7 +87,8 @@ export class Endings {
 
   begin(chatId: string, closing: EndChat): void {
     if (!this.#pending.has(chatId)) {
-      this.#keep({ chatId, closing, until: Date.now() + wayBackMs }, 0);
+      const until = Date.now() + wayBackMs;
+      this.#keep({ chatId, closing, until, key: crypto.randomUUID() }, false);
     }
   }
 
@@ -82,8 +96,7 @@ export class Endings {
   undo(chatId: string): void {
     const pending = this.#pending.get(chatId);
     if (pending !== undefined && Date.now() < pending.ending.until) {
-      this.#forget(chatId);
-      this.#needs.dispatch({ type: "ending_undone", chatId });
+      this.#undo(chatId);
     }
   }
 
@@ -96,17 +109,30 @@ export class Endings {
     }
   }
 
-  /** The agent leaves: there is no way back any more. Tells how many ends wait for an answer, or for a text. */
-  async sendNow(): Promise<number> {
+  /** The page goes: whoever leaves it has decided. Ends that another page has begun are left to it. */
+  leave(): void {
+    void this.#sendNow(({ foreign }) => !foreign);
+  }
+
+  /** The agent signs out: there is no way back any more. Tells how many ends wait for an answer, or for a text. */
+  async sendAll(): Promise<number> {
+    await this.#sendNow(() => true);
+    return this.#pending.size;
+  }
+
+  async #sendNow(isMeant: (pending: Pending) => boolean): Promise<void> {
     await Promise.all(
       [...this.#pending.values()]
-        .filter(({ ending }) => this.#needs.texts(ending.chatId) === undefined)
-        .map(({ ending }) => {
+        .filter(
+          (pending) =>
+            isMeant(pending) &&
+            this.#needs.texts(pending.ending.chatId) === undefined,
+        )
+        .map(({ ending, foreign }) => {
           const until = Math.min(ending.until, Date.now());
-          return this.#ask(this.#keep({ ...ending, until }, 0));
+          return this.#ask(this.#keep({ ...ending, until }, foreign));
         }),
     );
-    return this.#pending.size;
   }
 
   /** Another tab has kept an end, or forgotten it: it was taken back there, or has its answer. */
@@ -117,26 +143,26 @@ export class Endings {
     const chatId = name.slice(this.#prefix.length);
     const ending = readKept(this.#needs.storage, name, isEnding);
     if (ending !== undefined) {
-      this.#take(ending, othersMs);
+      this.#take(ending, true);
     } else if (this.#pending.has(chatId)) {
       this.#drop(chatId);
       this.#needs.dispatch({ type: "ending_undone", chatId });
     }
   }
 
-  #keep(ending: Ending, patienceMs: number): Pending {
+  #keep(ending: Ending, foreign: boolean): Pending {
     keep(this.#needs.storage, this.#prefix + ending.chatId, ending);
-    return this.#take(ending, patienceMs);
+    return this.#take(ending, foreign);
   }
 
-  #take(ending: Ending, patienceMs: number): Pending {
+  #take(ending: Ending, foreign: boolean): Pending {
     const known = this.#pending.get(ending.chatId);
-    const pending = known ?? { ending, failures: 0 };
+    const pending = known ?? { ending, foreign, failures: 0 };
     pending.ending = ending;
     this.#pending.set(ending.chatId, pending);
     this.#needs.dispatch({ type: "ending_begun", ending });
     const wait = Math.max(0, ending.until - Date.now());
-    this.#later(pending, wait + patienceMs);
+    this.#later(pending, wait + (pending.foreign ? othersMs : 0));
     return pending;
   }
 
@@ -155,17 +181,23 @@ export class Endings {
   }
 
   async #end(pending: Pending): Promise<void> {
-    const { chatId } = pending.ending;
+    const { chatId, closing, key } = pending.ending;
     const isGone = () => this.#pending.get(chatId) !== pending;
-    let texts = this.#needs.texts(chatId);
-    while (texts !== undefined) {
-      await texts;
+    const texts = this.#needs.texts(chatId);
+    if (texts !== undefined) {
+      const areSent = await texts;
       if (isGone()) {
         return;
       }
-      texts = this.#needs.texts(chatId);
+      if (areSent) {
+        this.#later(pending, pending.foreign ? othersMs : 0);
+      } else {
+        // The agent ended the chat with a text that the customer will not get.
+        this.#undo(chatId);
+      }
+      return;
     }
-    const outcome = await this.#needs.end(chatId, pending.ending.closing);
+    const outcome = await this.#needs.end(chatId, closing, key);
     if (isGone()) {
       return;
     }
@@ -188,6 +220,11 @@ export class Endings {
     }
   }
 
+  #undo(chatId: string): void {
+    this.#forget(chatId);
+    this.#needs.dispatch({ type: "ending_undone", chatId });
+  }
+
   #forget(chatId: string): void {
     this.#drop(chatId);
     this.#needs.storage.removeItem(this.#prefix + chatId);
@@ -201,7 +238,7 @@ export class Endings {
 
 function isEnding(value: unknown): value is Ending {
   return (
-    hasTexts("chatId")(value) &&
+    hasTexts("chatId", "key")(value) &&
     "until" in value &&
     typeof value.until === "number" &&
     "closing" in value &&

@@ -37,9 +37,17 @@ export interface OutboxNeeds {
     key: string,
   ) => Promise<Outcome<Message>>;
   dispatch: (event: OutboxEvent) => void;
-  /** Where texts on their way outlive the page. */
+  /** Where texts on their way outlive the page, and where other tabs see them. */
   storage: Storage;
+  /** Runs when no other tab runs under that name; if it was aborted before, it never runs. */
+  alone: Alone;
 }
+
+export type Alone = (
+  name: string,
+  aborted: AbortSignal,
+  run: () => Promise<void>,
+) => Promise<void>;
 
 /** The API keeps a key for 24 hours at least; the rest is for clocks that go wrong. */
 const keyLifeMs = 23 * 60 * 60 * 1000;
@@ -48,6 +56,8 @@ type Text = Omit<Sending, "state">;
 
 interface Item {
   text: Text;
+  /** It was composed in another page, which may send it still. */
+  foreign: boolean;
   /** An attempt has been made of which nobody knows what became. */
   uncertain: boolean;
 }
@@ -55,13 +65,13 @@ interface Item {
 /** The texts of a chat that are on their way, the one that is tried first. */
 interface Queue {
   items: Item[];
-  /** Settles when none of them is on its way any more. */
-  drained: Promise<void>;
+  /** Settles when none of them is on its way any more: whether none was refused. */
+  drained: Promise<boolean>;
 }
 
 /**
  * Sends composed texts, those of one chat one after the other. A text stays here, across reloads, until the API has
- * answered for it.
+ * answered for it. Of several tabs one sends it; if that one is closed, another goes on with it.
  */
 export class Outbox {
   readonly #needs: OutboxNeeds;
@@ -79,8 +89,8 @@ export class Outbox {
   start(): void {
     this.#stopping = new AbortController();
     this.#queues = new Map();
-    for (const item of this.#stored()) {
-      this.#enqueue(item);
+    for (const text of this.#stored()) {
+      this.#enqueue({ text, foreign: true, uncertain: true });
     }
   }
 
@@ -98,7 +108,7 @@ export class Outbox {
       after,
     };
     this.#store(text);
-    this.#enqueue({ text, uncertain: false });
+    this.#enqueue({ text, foreign: false, uncertain: false });
   }
 
   /** The network seems to be back: tries at once what would be tried later. */
@@ -108,8 +118,22 @@ export class Outbox {
     }
   }
 
-  /** Settles when no text of the chat is on its way any more; nothing if none is. */
-  drained(chatId: string): Promise<void> | undefined {
+  /** Another tab has composed a text, or has seen it to its end. */
+  heard(name: string | null): void {
+    if (name?.startsWith(this.#prefix) !== true) {
+      return;
+    }
+    const text = readKept(this.#needs.storage, name, isComposed);
+    const key = name.slice(this.#prefix.length);
+    if (text !== undefined && !this.#isOnItsWay(key)) {
+      this.#enqueue({ text, foreign: true, uncertain: true });
+    } else if (text === undefined && !this.#isOnItsWay(key)) {
+      this.#needs.dispatch({ type: "sending_dropped", key });
+    }
+  }
+
+  /** Settles when no text of the chat is on its way any more: whether none was refused. Nothing if none is. */
+  drained(chatId: string): Promise<boolean> | undefined {
     return this.#queues.get(chatId)?.drained;
   }
 
@@ -134,28 +158,53 @@ export class Outbox {
     });
   }
 
+  #isOnItsWay(key: string): boolean {
+    return [...this.#queues.values()].some(({ items }) =>
+      items.some(({ text }) => text.key === key),
+    );
+  }
+
   async #drain(
     chatId: string,
-    queue: Item[],
+    items: Item[],
     stopped: AbortSignal,
-  ): Promise<void> {
-    for (let item = queue[0]; item !== undefined; item = queue[0]) {
-      await this.#settle(item, stopped);
+  ): Promise<boolean> {
+    let all = true;
+    for (let item = items[0]; item !== undefined; item = items[0]) {
+      all = (await this.#settle(item, stopped)) && all;
       if (stopped.aborted) {
-        return;
+        return false;
       }
-      queue.shift();
+      items.shift();
     }
     this.#queues.delete(chatId);
+    return all;
+  }
+
+  /** Sends the text, or waits until another tab has seen it to its end; whether it was not refused. */
+  async #settle(item: Item, stopped: AbortSignal): Promise<boolean> {
+    const name = this.#prefix + item.text.key;
+    let refused = false;
+    await this.#needs.alone(name, stopped, async () => {
+      if (item.foreign && this.#needs.storage.getItem(name) === null) {
+        this.#needs.dispatch({ type: "sending_dropped", key: item.text.key });
+      } else {
+        refused = (await this.#try(item, stopped)) === "refused";
+      }
+    });
+    return !refused;
   }
 
   /** Tries until the text has an answer, or has expired. */
-  async #settle(item: Item, stopped: AbortSignal): Promise<void> {
+  async #try(
+    item: Item,
+    stopped: AbortSignal,
+  ): Promise<"sent" | "refused" | "unknown"> {
     const { text } = item;
     for (let failures = 0; !stopped.aborted; failures += 1) {
       if (Date.now() - Date.parse(text.at) > keyLifeMs) {
         this.#show(text, { is: "expired" });
-        return;
+        return "unknown";
       }
       const outcome = await this.#needs.send(text.chatId, text.body, text.key);
       if (outcome.kind === "done") {
@@ -165,7 +214,7 @@ export class Outbox {
           key: text.key,
           message: outcome.value,
         });
-        return;
+        return "sent";
       }
       if (outcome.kind === "refused" && conclusive(item, outcome.refusal)) {
         this.#needs.storage.removeItem(this.#prefix + text.key);
@@ -174,7 +223,7 @@ export class Outbox {
           key: text.key,
           refusal: outcome.refusal,
         });
-        return;
+        return "refused";
       }
       item.uncertain ||= outcome.kind === "unknown";
       this.#show(text, { is: "waiting" });
@@ -182,6 +231,7 @@ export class Outbox {
         outcome.kind === "signed_out" ? undefined : backoff(failures),
       );
     }
+    return "unknown";
   }
 
   /** Sleeps for a while, or until `wake`. */
@@ -209,12 +259,11 @@ export class Outbox {
   }
 
   /** What an earlier page has left, in the order of its composing. */
-  #stored(): Item[] {
+  #stored(): Text[] {
     const { storage } = this.#needs;
     return keptNames(storage, this.#prefix)
       .flatMap((name) => readKept(storage, name, isComposed) ?? [])
-      .map((text) => ({ text, uncertain: true }))
-      .sort((a, b) => (a.text.at < b.text.at ? -1 : 1));
+      .sort((a, b) => (a.at < b.at ? -1 : 1));
   }
 }
 

@@ -10,6 +10,7 @@ import { castsDoubt } from "../desk/rights";
 import { unmarked } from "../desk/select";
 import { Tabs } from "../desk/tabs";
 import { LiveConnection } from "../live/connection";
+import { alone } from "../locks";
 import { Outbox } from "../outbox/outbox";
 import { useRemembering } from "./useRemembering";
 import { useRights, useRightsReader } from "./useRights";
@@ -55,6 +56,7 @@ export function useDesk({ api, memory, agent, services }: Opening): {
         },
         dispatch,
         storage: localStorage,
+        alone,
       }),
   );
   const [endings] = useState(
@@ -123,9 +125,11 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       },
       { signal: leaving.signal },
     );
-    // Who leaves has decided; a page that is gone ends nothing.
-    on("pagehide", () => void endings.sendNow());
+    on("pagehide", () => {
+      endings.leave();
+    });
     on("storage", ({ key }) => {
+      outbox.heard(key);
       endings.heard(key);
     });
     connection.start();
