@@ -69,13 +69,12 @@ test("one of two tabs tells of a new text", async ({
     (await Promise.all(notices.map(({ told }) => told())))
       .flatMap(({ notices }) => notices)
       .filter((notice) => notice.includes(readable(customer)));
-  const notice = expect.stringContaining("New text") as string;
-  await expect.poll(told).toEqual([notice]);
+  await expect.poll(told).toHaveLength(1);
   await phone.writes("Support", "Hello?");
   for (const tab of tabs) {
     await expect(tab.row(customer)).toContainText("2 unread");
   }
-  await expect.poll(told).toEqual([notice, notice]);
+  await expect.poll(told).toHaveLength(2);
   const announced = (tab: Desktop) =>
     tab.page.getByText(`New text from ${readable(customer)}.`).count();
   expect((await announced(first)) + (await announced(second))).toBe(2);

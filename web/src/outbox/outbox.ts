@@ -145,7 +145,7 @@ export class Outbox {
 
   #enqueue(item: Item): void {
     const { chatId } = item.text;
-    this.#show(item.text, { is: "sending" });
+    this.#show(item.text, { is: item.foreign ? "waiting" : "sending" });
     const queue = this.#queues.get(chatId);
     if (queue !== undefined) {
       queue.items.push(item);
