@@ -86,6 +86,12 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
       read.push(asked.url());
     }
   });
+  // The chat is known before its texts are.
+  const chatRead = alice.page.waitForResponse(/\/v1\/chats\/[^/]+$/);
+  await alice.page.route(/\/messages/, async (route) => {
+    await chatRead;
+    await route.continue();
+  });
   await alice.page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(alice.message("Still there?")).toBeVisible();
   const refreshed = alice.page.waitForResponse(/\/messages/);
