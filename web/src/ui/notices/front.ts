@@ -5,9 +5,12 @@
 export class Front {
   readonly #name: string;
   #isHere = false;
+  /** Whether this tab is about to take the place. */
+  #isComing = false;
   #queueing: AbortController | undefined;
   #leave: () => void = () => undefined;
   #stopping = new AbortController();
+  #onKnown: () => void = () => undefined;
 
   constructor(agentId: string) {
     this.#name = `smsdesk.front.${agentId}`;
@@ -16,11 +19,13 @@ export class Front {
   /** Whether it is this tab. */
   readonly isHere = (): boolean => this.#isHere;
 
-  start(): void {
+  /** Calls back once it is known whether it is this tab. */
+  start(onKnown: () => void): void {
     this.#stopping = new AbortController();
+    this.#onKnown = onKnown;
     const { signal } = this.#stopping;
     window.addEventListener("focus", () => void this.#come(), { signal });
-    void (document.hasFocus() ? this.#come() : this.#queue());
+    void (document.hasFocus() ? this.#come() : this.#look());
   }
 
   stop(): void {
@@ -28,14 +33,21 @@ export class Front {
     this.#queueing?.abort();
     this.#leave();
     this.#isHere = false;
+    this.#isComing = false;
   }
 
   /** Takes the place of whichever tab has it. */
   async #come(): Promise<void> {
-    if (!this.#isHere) {
+    if (!this.#isHere && !this.#isComing) {
+      this.#isComing = true;
       this.#queueing?.abort();
       await this.#hold({ steal: true });
     }
+  }
+
+  /** Takes the place if no tab has it. */
+  async #look(): Promise<void> {
+    await this.#hold({ ifAvailable: true });
   }
 
   /** Waits until no other tab has it. */
@@ -45,10 +57,23 @@ export class Front {
   }
 
   async #hold(options: LockOptions): Promise<void> {
+    const { signal } = this.#stopping;
     const turn = { held: false };
     try {
-      await navigator.locks.request(this.#name, options, () => {
+      await navigator.locks.request(this.#name, options, (lock) => {
+        if (signal.aborted) {
+          return undefined;
+        }
+        if (lock === null) {
+          this.#onKnown();
+          if (!this.#isHere && !this.#isComing) {
+            void this.#queue();
+          }
+          return undefined;
+        }
         turn.held = this.#isHere = true;
+        this.#isComing = false;
+        this.#onKnown();
         return new Promise<void>((resolve) => {
           this.#leave = resolve;
         });
@@ -58,7 +83,7 @@ export class Front {
         throw error;
       }
       // Another tab came to the front; or this one did, and waits no more.
-      if (turn.held && !this.#stopping.signal.aborted) {
+      if (turn.held && !signal.aborted) {
         this.#isHere = false;
         void this.#queue();
       }

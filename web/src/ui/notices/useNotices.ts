@@ -37,14 +37,22 @@ export function useNotices({
   const told = useRef<Told>(undefined);
   const announcement = useRef<HTMLDivElement>(null);
   const [front] = useState(() => new Front(agentId));
-  useEffect(() => {
-    front.start();
-    return () => {
-      front.stop();
-    };
-  }, [front]);
+  const [isKnown, setIsKnown] = useState(false);
+  // A tab without a connection has nothing to tell, and leaves it to the others.
   useEffect(() => {
     if (!live) {
+      return undefined;
+    }
+    front.start(() => {
+      setIsKnown(true);
+    });
+    return () => {
+      front.stop();
+      setIsKnown(false);
+    };
+  }, [front, live]);
+  useEffect(() => {
+    if (!live || !isKnown) {
       return;
     }
     const since = news(told.current, { requests, open });
@@ -68,7 +76,17 @@ export function useNotices({
         notify(each, services, onOpen);
       }
     }
-  }, [front, live, requests, open, services, chosen, settings, onOpen]);
+  }, [
+    front,
+    live,
+    isKnown,
+    requests,
+    open,
+    services,
+    chosen,
+    settings,
+    onOpen,
+  ]);
   return announcement;
 }
 
