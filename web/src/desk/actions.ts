@@ -15,7 +15,7 @@ import type {
 import type { LiveConnection } from "../live/connection";
 import type { Outbox } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
-import type { Desk, DeskEvent } from "./desk";
+import { type Desk, type DeskEvent, joined } from "./desk";
 import type { Endings } from "./endings";
 import { castsDoubt } from "./rights";
 import { threadOf } from "./threads";
@@ -218,8 +218,7 @@ function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
       dispatch({ type: "draft_changed", chatId, text });
     },
     insert: (chatId: string, added: string) => {
-      const before = (desk().drafts.get(chatId) ?? "").trimEnd();
-      const text = before === "" ? added : `${before} ${added}`;
+      const text = joined(desk().drafts.get(chatId), " ", added);
       dispatch({ type: "draft_changed", chatId, text });
     },
     putBack: (key: string) => {

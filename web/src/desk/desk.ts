@@ -536,8 +536,17 @@ function withTextAdded(
   key: string,
   text: string,
 ): ReadonlyMap<string, string> {
-  const begun = texts.get(key)?.trimEnd() ?? "";
-  return withText(texts, key, begun === "" ? text : `${begun}\n${text}`);
+  return withText(texts, key, joined(texts.get(key), "\n", text));
+}
+
+/** A text behind what has been begun, with something between the two if it has. */
+export function joined(
+  begun: string | undefined,
+  between: string,
+  text: string,
+): string {
+  const before = begun?.trimEnd() ?? "";
+  return before === "" ? text : before + between + text;
 }
 
 function withText(

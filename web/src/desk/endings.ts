@@ -1,3 +1,4 @@
+import { keyLifeMs } from "../api/key";
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Chat, EndChat } from "../api/types";
 import { hasTexts, isObject, keep, keptNames, readKept } from "../kept";
@@ -37,9 +38,6 @@ export const wayBackMs = 5_000;
 
 /** How long the tab in which End Chat was clicked is given to send the end, before another one does. */
 const othersMs = 2_000;
-
-/** The API keeps a key for 24 hours at least; an end that is older is no longer the agent's wish. */
-const keyLifeMs = 23 * 60 * 60 * 1_000;
 
 interface Pending {
   ending: Ending;

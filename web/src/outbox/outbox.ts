@@ -1,3 +1,4 @@
+import { keyLifeMs } from "../api/key";
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Message } from "../api/types";
 import { hasTexts, keep, keptNames, readKept } from "../kept";
@@ -48,9 +49,6 @@ export type Alone = (
   aborted: AbortSignal,
   run: () => Promise<void>,
 ) => Promise<void>;
-
-/** The API keeps a key for 24 hours at least; the rest is for clocks that go wrong. */
-const keyLifeMs = 23 * 60 * 60 * 1000;
 
 type Text = Omit<Sending, "state">;
 
@@ -107,7 +105,7 @@ export class Outbox {
       at: new Date().toISOString(),
       after,
     };
-    this.#store(text);
+    keep(this.#needs.storage, this.#prefix + text.key, text);
     this.#enqueue({ text, foreign: false, uncertain: false });
   }
 
@@ -123,12 +121,15 @@ export class Outbox {
     if (name?.startsWith(this.#prefix) !== true) {
       return;
     }
-    const text = readKept(this.#needs.storage, name, isComposed);
     const key = name.slice(this.#prefix.length);
-    if (text !== undefined && !this.#isOnItsWay(key)) {
-      this.#enqueue({ text, foreign: true, uncertain: true });
-    } else if (text === undefined && !this.#isOnItsWay(key)) {
+    if (this.#isOnItsWay(key)) {
+      return;
+    }
+    const text = readKept(this.#needs.storage, name, isComposed);
+    if (text === undefined) {
       this.#needs.dispatch({ type: "sending_dropped", key });
+    } else {
+      this.#enqueue({ text, foreign: true, uncertain: true });
     }
   }
 
@@ -189,22 +190,19 @@ export class Outbox {
       if (item.foreign && this.#needs.storage.getItem(name) === null) {
         this.#needs.dispatch({ type: "sending_dropped", key: item.text.key });
       } else {
-        refused = (await this.#try(item, stopped)) === "refused";
+        refused = !(await this.#try(item, stopped));
       }
     });
     return !refused;
   }
 
-  /** Tries until the text has an answer, or has expired. */
-  async #try(
-    item: Item,
-    stopped: AbortSignal,
-  ): Promise<"sent" | "refused" | "unknown"> {
+  /** Tries until the text has an answer, or has expired; whether it was not refused. */
+  async #try(item: Item, stopped: AbortSignal): Promise<boolean> {
     const { text } = item;
     for (let failures = 0; !stopped.aborted; failures += 1) {
       if (Date.now() - Date.parse(text.at) > keyLifeMs) {
         this.#show(text, { is: "expired" });
-        return "unknown";
+        return true;
       }
       const outcome = await this.#needs.send(text.chatId, text.body, text.key);
       if (outcome.kind === "done") {
@@ -214,7 +212,7 @@ export class Outbox {
           key: text.key,
           message: outcome.value,
         });
-        return "sent";
+        return true;
       }
       if (outcome.kind === "refused" && conclusive(item, outcome.refusal)) {
         this.#needs.storage.removeItem(this.#prefix + text.key);
@@ -223,7 +221,7 @@ export class Outbox {
           key: text.key,
           refusal: outcome.refusal,
         });
-        return "refused";
+        return false;
       }
       item.uncertain ||= outcome.kind === "unknown";
       this.#show(text, { is: "waiting" });
@@ -231,7 +229,7 @@ export class Outbox {
         outcome.kind === "signed_out" ? undefined : backoff(failures),
       );
     }
-    return "unknown";
+    return true;
   }
 
   /** Sleeps for a while, or until `wake`. */
@@ -252,10 +250,6 @@ export class Outbox {
       type: "sending_changed",
       sending: { ...text, state },
     });
-  }
-
-  #store(text: Text): void {
-    keep(this.#needs.storage, this.#prefix + text.key, text);
   }
 
   /** What an earlier page has left, in the order of its composing. */
