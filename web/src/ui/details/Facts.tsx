@@ -1,6 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useMemo } from "react";
 import type { Chat } from "../../api/types";
 import type { Desk } from "../../desk/desk";
 import { localTimes } from "../../numbers/localTime";
@@ -87,7 +88,10 @@ function Texts({
 /** What time it is for the customer, as far as a number tells it. */
 function LocalTime({ number }: { number: string }) {
   const minute = Math.floor(useNow() / 60_000);
-  const [earliest, latest] = localTimes(number, new Date(minute * 60_000));
+  const [earliest, latest] = useMemo(
+    () => localTimes(number, new Date(minute * 60_000)),
+    [number, minute],
+  );
   if (earliest === undefined) {
     return "–";
   }
