@@ -9,6 +9,15 @@ export default defineConfig({
   workers: 2,
   forbidOnly: true,
   retries: 0,
+  // What takes times has the machine for itself.
+  projects: [
+    { name: "desktop", testIgnore: "speed.spec.ts" },
+    {
+      name: "speed",
+      testMatch: "speed.spec.ts",
+      dependencies: ["desktop"],
+    },
+  ],
   reporter: "list",
   timeout: 60_000,
   expect: { timeout: 20_000 },

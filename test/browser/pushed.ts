@@ -1,0 +1,31 @@
+import type { Page, WebSocketRoute } from "@playwright/test";
+
+/** Pushes what a socket could bring, beside what it does bring. */
+export async function pushing(
+  page: Page,
+): Promise<(type: string, message: unknown) => void> {
+  let socket: WebSocketRoute | undefined;
+  await page.routeWebSocket(/\/live\?ticket=/, (route) => {
+    route.connectToServer();
+    socket = route;
+  });
+  return (type, message) => {
+    socket?.send(JSON.stringify({ type, revision: 1, message }));
+  };
+}
+
+/** A text of the customer's, as the socket brings it; it sorts behind all others. */
+export function pushed(chatId: string, n: number, body: string) {
+  return {
+    id: `${chatId.split("-")[0] ?? ""}-7ZZZZZZZZZ${String(n).padStart(16, "0")}`,
+    chatId,
+    direction: "inbound",
+    body,
+    status: "received",
+    encoding: "GSM-7",
+    segments: 1,
+    at: new Date().toISOString(),
+    history: [],
+    revision: 1,
+  };
+}
