@@ -196,6 +196,44 @@ test("ended and earlier chats are found by number and by words, and exported", a
   }).toPass();
 });
 
+test("a search for a number reads on through all chats with the customer", async ({
+  alice,
+  anotherPage,
+  customer,
+}) => {
+  await alice.startChat("Support", customer);
+  const first = chatAt(alice.page);
+  await alice.endChat();
+  await alice.startChat("Support", customer);
+  const second = chatAt(alice.page);
+
+  const bob = new Desktop(await anotherPage());
+  await bob.open("bob");
+  const pages = /\/v1\/contacts\/lookup/;
+  const chat = (id: string) => bob.chats.locator(`a[href="#/chats/${id}"]`);
+  await bob.page.route(pages, (route) => {
+    const { searchParams, href } = withLimit(route.request().url(), 1);
+    return searchParams.has("cursor")
+      ? route.abort()
+      : route.continue({ url: href });
+  });
+  await bob.chats
+    .getByRole("searchbox", { name: "Search chats" })
+    .fill(customer);
+  await expect(chat(second)).toBeVisible();
+  await expect(bob.chats).toContainText("Searched back to Today");
+  await expect(chat(first)).toBeHidden();
+  await bob.chats.getByRole("button", { name: "Search further" }).click();
+  await expect(bob.chats.getByRole("alert")).toContainText(
+    "smsdesk did not answer",
+  );
+  await expect(chat(second)).toBeVisible();
+  await bob.page.unroute(pages);
+  await bob.chats.getByRole("button", { name: "Try again" }).click();
+  await expect(chat(first)).toBeVisible();
+  await expect(bob.chats.getByRole("alert")).toBeHidden();
+});
+
 test("a chat that was taken over leaves the list, and it says who has it", async ({
   alice,
   request,
@@ -234,3 +272,9 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await expect(alice.details).not.toContainText("could not be read");
   await ask(request, "dora", "POST", `/chats/${chatId}/end`);
 });
+
+function withLimit(address: string, limit: number): URL {
+  const url = new URL(address);
+  url.searchParams.set("limit", String(limit));
+  return url;
+}

@@ -1,18 +1,16 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Spinner from "@cloudscape-design/components/spinner";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useEffect, useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
-import type { Desk, EndedPages } from "../../desk/desk";
+import type { Desk } from "../../desk/desk";
+import type { Pages } from "../../desk/pages";
 import { findChats } from "../../desk/select";
 import { type Country, readNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { showMoment } from "../parts/times";
 import { ChatRow } from "./ChatRow";
+import { useChatsWith } from "./useChatsWith";
 
 interface ChatSearchProps {
   desk: Desk;
@@ -31,43 +29,79 @@ export function ChatSearch({
   chosen,
 }: ChatSearchProps) {
   const typed = readNumber(words, country);
-  const number = typed.is === "none" ? undefined : typed.e164;
-  const asked = useChatsWith(number, actions);
-  const found = [
-    ...new Map(
-      [...(asked.chats ?? []), ...findChats(desk, words)].map((chat) => [
-        chat.id,
-        chat,
-      ]),
-    ).values(),
-  ];
-  const searching = number !== undefined && asked.chats === undefined;
+  const known = findChats(desk, words);
+  if (typed.is !== "none") {
+    return (
+      <ChatsWith
+        key={typed.e164}
+        desk={desk}
+        actions={actions}
+        number={typed.e164}
+        known={known}
+        chosen={chosen}
+      />
+    );
+  }
+  const { pages, reached } = desk.ended;
+  return (
+    <Found
+      desk={desk}
+      chats={known}
+      chosen={chosen}
+      pages={pages}
+      reached={reached}
+      fault={pages === "failed" ? strings.chats.failed : undefined}
+      onFurther={actions.readEnded}
+    />
+  );
+}
+
+interface ChatsWithProps {
+  desk: Desk;
+  actions: Actions;
+  number: string;
+  /** The chats that the desktop knows already. */
+  known: readonly Chat[];
+  chosen: string | undefined;
+}
+
+function ChatsWith({ desk, actions, number, known, chosen }: ChatsWithProps) {
+  const { chats, pages, fault, further } = useChatsWith(number, actions);
+  const found = new Map([...chats, ...known].map((chat) => [chat.id, chat]));
+  return (
+    <Found
+      desk={desk}
+      chats={[...found.values()]}
+      chosen={chosen}
+      pages={pages}
+      reached={chats.at(-1)?.createdAt}
+      fault={fault}
+      onFurther={further}
+    />
+  );
+}
+
+interface FoundProps extends SoFarProps {
+  desk: Desk;
+  chats: readonly Chat[];
+  chosen: string | undefined;
+}
+
+function Found({ desk, chats, chosen, ...soFar }: FoundProps) {
   return (
     <section aria-label={strings.chats.search}>
       <p className="list-found" role="status">
-        {searching && asked.fault === undefined ? (
-          <>
-            <Spinner /> {strings.chats.searching}
-          </>
-        ) : (
-          found.length > 0 && strings.chats.found(found.length)
-        )}
+        {chats.length > 0 && strings.chats.found(chats.length)}
       </p>
-      {asked.fault !== undefined && (
-        <div className="list-empty">
-          <Notice kind="error">{asked.fault}</Notice>
-        </div>
-      )}
       <ul className="rows">
-        {found.map((chat) => (
+        {chats.map((chat) => (
           <ChatRow key={chat.id} desk={desk} chat={chat} chosen={chosen} />
         ))}
       </ul>
-      {number === undefined && desk.ended.pages !== "complete" ? (
-        <SoFar ended={desk.ended} onFurther={actions.readEnded} />
+      {soFar.pages !== "complete" ? (
+        <SoFar {...soFar} />
       ) : (
-        found.length === 0 &&
-        !searching && (
+        chats.length === 0 && (
           <div className="list-empty">
             <Box color="text-body-secondary">{strings.chats.nothingFound}</Box>
           </div>
@@ -77,20 +111,22 @@ export function ChatSearch({
   );
 }
 
-/** How far the ended chats have been searched, and the way to go on. */
-function SoFar({
-  ended: { pages, reached },
-  onFurther,
-}: {
-  ended: EndedPages;
+interface SoFarProps {
+  pages: Pages;
+  /** When the last chat was that was read. */
+  reached: string | undefined;
+  /** Why the next ones could not be read. */
+  fault: string | undefined;
   onFurther: () => void;
-}) {
+}
+
+/** How far has been searched, and the way to go on. */
+function SoFar({ pages, reached, fault, onFurther }: SoFarProps) {
   const { chats } = strings;
-  const failed = pages === "failed";
   return (
     <div className="list-empty">
-      {failed ? (
-        <StatusIndicator type="warning">{chats.failed}</StatusIndicator>
+      {fault !== undefined ? (
+        <Notice kind="error">{fault}</Notice>
       ) : (
         reached !== undefined && (
           <Box color="text-body-secondary">
@@ -104,39 +140,8 @@ function SoFar({
         loadingText={chats.searching}
         onClick={onFurther}
       >
-        {failed ? chats.retry : chats.searchFurther}
+        {fault !== undefined ? chats.retry : chats.searchFurther}
       </Button>
     </div>
   );
-}
-
-interface Asked {
-  number?: string;
-  chats?: readonly Chat[];
-  fault?: string;
-}
-
-function useChatsWith(number: string | undefined, actions: Actions): Asked {
-  const [asked, setAsked] = useState<Asked>({});
-  useEffect(() => {
-    if (number === undefined) {
-      return undefined;
-    }
-    let stale = false;
-    void actions.contact(number).then((outcome) => {
-      if (stale) {
-        return;
-      }
-      const fault = faultOf(outcome);
-      setAsked({
-        number,
-        ...(outcome.kind === "done" && { chats: outcome.value.chats.items }),
-        ...(fault !== undefined && { fault }),
-      });
-    });
-    return () => {
-      stale = true;
-    };
-  }, [number, actions]);
-  return asked.number === number ? asked : {};
 }
