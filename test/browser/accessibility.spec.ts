@@ -4,6 +4,7 @@ import { ask, start } from "./api.ts";
 import { createStranger } from "./cognito.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { passed } from "./focus.ts";
 import { Health } from "./health.ts";
 import { picture } from "./pictures.ts";
 
@@ -94,6 +95,30 @@ test("what becomes of a chat, close together, can be used with a screen reader, 
   await phone.calls("Erin", "Travel");
   await expect(erin.call).toContainText(readable(customer));
   await accessible(page, "a call");
+  await test.step("the focus goes as the eyes do on a phone's screen", async () => {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 420, height: 800 });
+    await erin.panel.getByRole("button", { name: "Back to the chats" }).click();
+    const way = [
+      erin.state,
+      page.getByRole("button", { name: /^Signed in as/ }),
+      erin.number,
+      erin.call.getByRole("button", { name: /^Send SMS to/ }),
+      erin.chats.getByRole("searchbox", { name: "Search chats" }),
+      erin.row(customer),
+    ];
+    await expect(erin.row(customer)).toBeVisible();
+    await erin.state.focus();
+    expect(await passed(page, way)).toEqual([...way.keys()]);
+    const tops = await Promise.all(
+      way.map(async (each) => (await each.boundingBox())?.y ?? 0),
+    );
+    // The first two stand beside each other.
+    expect(tops.slice(1)).toEqual(tops.slice(1).sort((a, b) => a - b));
+    await picture(page, "a-call-420");
+    await page.setViewportSize(size ?? { width: 1280, height: 720 });
+    await erin.openChat(customer);
+  });
   await phone.hangsUp();
   await expect(erin.state).toContainText("After-call Work");
 

@@ -2,6 +2,7 @@ import { expect, type Locator } from "@playwright/test";
 import { start } from "./api.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { test } from "./fixtures.ts";
+import { passed } from "./focus.ts";
 
 /** Goes on with Tab until the target has the focus. */
 async function tabTo(target: Locator, key = "Tab"): Promise<void> {
@@ -280,20 +281,8 @@ test("the focus goes from the bar to the chats, the transcript, the field and th
       transfer,
       end,
     ];
-    const passed: number[] = [];
     await erin.state.focus();
-    for (let presses = 0; presses < 120; presses += 1) {
-      for (const [at, each] of way.entries()) {
-        if (await each.evaluate((one) => one === document.activeElement)) {
-          passed.push(at);
-        }
-      }
-      if (passed.at(-1) === way.length - 1) {
-        break;
-      }
-      await keyboard.press("Tab");
-    }
-    expect(passed).toEqual([...way.keys()]);
+    expect(await passed(page, way)).toEqual([...way.keys()]);
   });
 
   await test.step("back from a question, a form and the help", async () => {

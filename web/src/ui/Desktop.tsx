@@ -22,6 +22,7 @@ import { useSettings } from "./settings/settings";
 import { SignInAgain } from "./SignInAgain";
 import { useDesk } from "./useDesk";
 import { useChatKeys } from "./useChatKeys";
+import { useNarrow } from "./useNarrow";
 import { useReading } from "./useReading";
 import { useRoute } from "./useRoute";
 import { useSignOut } from "./useSignOut";
@@ -52,6 +53,7 @@ export function Desktop({
   const { route, choose } = useRoute();
   const [settings, changeSettings] = useSettings();
   const lost = useSyncExternalStore(session.onLost, session.isLost);
+  const isNarrow = useNarrow();
   const [showsDetails, setShowsDetails] = useState(false);
   const [showsKeys, setShowsKeys] = useState(false);
   const textField = useRef<PromptInputProps.Ref>(null);
@@ -92,6 +94,24 @@ export function Desktop({
   };
   const signOut = useSignOut({ desk, actions, memory, session });
   const signIn = () => void session.signIn();
+  // A call stands above the chats where there is one column: the focus goes there first.
+  const hasCallFirst = isNarrow && chosen === undefined;
+  const panel = (
+    <ContactInfoPanel
+      desk={desk}
+      actions={actions}
+      country={config.defaultCountry}
+      chatId={chosen}
+      textField={textField}
+      onBack={() => {
+        choose(undefined);
+      }}
+      onDetails={() => {
+        setShowsDetails((shows) => !shows);
+      }}
+      onStarted={started}
+    />
+  );
 
   return (
     <div
@@ -116,6 +136,7 @@ export function Desktop({
       />
       {route.view === "chats" ? (
         <main className="columns">
+          {hasCallFirst && panel}
           <ChatList
             desk={desk}
             actions={actions}
@@ -128,20 +149,7 @@ export function Desktop({
               choose(accepted.id);
             }}
           />
-          <ContactInfoPanel
-            desk={desk}
-            actions={actions}
-            country={config.defaultCountry}
-            chatId={chosen}
-            textField={textField}
-            onBack={() => {
-              choose(undefined);
-            }}
-            onDetails={() => {
-              setShowsDetails((shows) => !shows);
-            }}
-            onStarted={started}
-          />
+          {!hasCallFirst && panel}
           {chat && (
             <Details
               key={chat.id}

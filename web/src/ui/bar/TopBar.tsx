@@ -5,6 +5,7 @@ import type { Desk } from "../../desk/desk";
 import type { Memory } from "../../desk/memory";
 import { strings } from "../../strings";
 import type { Settings } from "../settings/settings";
+import { useNarrow } from "../useNarrow";
 import { AgentState } from "./AgentState";
 import { Brand } from "./Brand";
 import { ConnectionState } from "./ConnectionState";
@@ -39,6 +40,24 @@ export function TopBar({
   onSignOut,
 }: TopBarProps) {
   const { agent } = desk;
+  const isNarrow = useNarrow();
+  const end = (
+    <div className="bar-end">
+      <ConnectionState
+        connection={desk.connection}
+        onRetry={actions.reconnect}
+        onSignIn={onSignIn}
+      />
+      <PageLinks agent={agent} />
+      <UserMenu
+        agent={agent}
+        settings={settings}
+        onSettings={onSettings}
+        onKeyboard={onKeyboard}
+        onSignOut={onSignOut}
+      />
+    </div>
+  );
   return (
     <header className="bar">
       <a className="bar-home" href="#" aria-label={strings.pages.back}>
@@ -49,6 +68,7 @@ export function TopBar({
         actions={actions}
         reasons={config.notReadyReasons ?? strings.state.reasons}
       />
+      {isNarrow && end}
       <StartContact
         desk={desk}
         actions={actions}
@@ -57,21 +77,7 @@ export function TopBar({
         memory={memory}
         onStarted={onStarted}
       />
-      <div className="bar-end">
-        <ConnectionState
-          connection={desk.connection}
-          onRetry={actions.reconnect}
-          onSignIn={onSignIn}
-        />
-        <PageLinks agent={agent} />
-        <UserMenu
-          agent={agent}
-          settings={settings}
-          onSettings={onSettings}
-          onKeyboard={onKeyboard}
-          onSignOut={onSignOut}
-        />
-      </div>
+      {!isNarrow && end}
     </header>
   );
 }
