@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { readable, Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { hold } from "./held.ts";
@@ -75,10 +76,63 @@ test("one of two tabs tells of a new text", async ({
     await expect(tab.row(customer)).toContainText("2 unread");
   }
   await expect.poll(told).toHaveLength(2);
-  const announced = (tab: Desktop) =>
-    tab.page.getByText(`New text from ${readable(customer)}.`).count();
+  const announced = (tab: Desktop) => announcedIn(tab, customer).count();
   expect((await announced(first)) + (await announced(second))).toBe(2);
 });
+
+test("what one tab has told of, another does not tell of when it comes back later", async ({
+  page,
+  phone,
+  customer,
+  secondCustomer: other,
+}) => {
+  const first = new Desktop(page);
+  const second = new Desktop(await page.context().newPage());
+  await first.open("alice");
+  await first.startChat("Support", customer);
+  await first.startChat("Support", other);
+  await second.open("alice");
+  await expect(second.row(customer)).toBeVisible();
+  const firstOnline = await offline(first);
+  const secondOnline = await offline(second);
+  await phone.writes("Support", "Are you there?");
+
+  await firstOnline();
+  await expect(announcedIn(first, customer)).toHaveCount(1);
+  await secondOnline();
+  await expect(second.row(customer)).toContainText("1 unread");
+  await second.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await phone.writes("Support", "Hello?");
+  await expect(second.row(customer)).toContainText("2 unread");
+  await expect(announcedIn(second, customer)).toHaveCount(1);
+  await expect(announcedIn(first, customer)).toHaveCount(1);
+});
+
+/** What the tab says to readers of the customer's texts in chats that are not on the screen. */
+function announcedIn({ page }: Desktop, customer: string): Locator {
+  return page.getByText(`New text from ${readable(customer)}.`);
+}
+
+/** Takes the network from one tab alone, until what is returned is called. */
+async function offline({
+  page,
+  connection,
+}: Desktop): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  const setOffline = (offline: boolean) =>
+    devtools.send("Network.emulateNetworkConditions", {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
+  await setOffline(true);
+  await expect(connection).toContainText("No connection");
+  return async () => {
+    await setOffline(false);
+    await expect(connection).toHaveText("Connected");
+  };
+}
 
 test("a tab that is closed takes the end of a chat with it to the API", async ({
   alice,

@@ -46,8 +46,27 @@ describe("what a desk remembers", () => {
     memory.keepClosings(new Map([["c", { note: "Called" }]]));
     memory.keepRefused([refused]);
     memory.keepCalled("+12065550150");
+    memory.tell(["m1"], String);
     memory.forgetTexts();
     expect(tab.length).toBe(0);
+    expect(browser.length).toBe(0);
+  });
+
+  test("is told by one of the browser's tabs, once", () => {
+    const other = new Memory("alice", new MemoryStorage(), browser);
+    expect(memory.tell(["m1", "m2"], String)).toEqual(["m1", "m2"]);
+    expect(other.tell(["m2", "m3"], String)).toEqual(["m3"]);
+    expect(memory.tell(["m3"], String)).toEqual([]);
+    expect(new Memory("bob", tab, browser).tell(["m1"], String)).toEqual([
+      "m1",
+    ]);
+  });
+
+  test("has room for the latest of what was told", () => {
+    const many = Array.from({ length: 1_000 }, (_, n) => `m${String(n)}`);
+    memory.tell(many, String);
+    expect(memory.tell(["m0", "m999"], String)).toEqual(["m0"]);
+    expect(browser.getItem("smsdesk.told.alice")?.length).toBeLessThan(10_000);
   });
 
   test.each([
@@ -68,6 +87,7 @@ describe("what a desk remembers", () => {
         "seen",
         "service",
         "called",
+        "told",
       ]) {
         storage.setItem(`smsdesk.${key}.alice`, nonsense);
       }
@@ -80,5 +100,6 @@ describe("what a desk remembers", () => {
     });
     expect(memory.chosenService()).toBeUndefined();
     expect(memory.called()).toEqual([]);
+    expect(memory.tell(["m1"], String)).toEqual(["m1"]);
   });
 });

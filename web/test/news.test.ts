@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { news } from "../src/ui/notices/news";
+import { news, newsId } from "../src/ui/notices/news";
 import { at, chat } from "./fixtures";
 
 const inbound = (id: string, unread = 1) => ({
@@ -42,4 +42,20 @@ test("a text that was read elsewhere is none, and neither is that of a request j
     open: [chat("r", inbound("m1")), chat("c", inbound("m2", 0))],
   });
   expect(next.news).toEqual([]);
+});
+
+test("each text and each offer is news of its own, in all tabs the same", () => {
+  const offer = (since: string) =>
+    chat("c", { offer: { since, reason: "request" } });
+  const text = (id: string) => chat("c", inbound(id));
+  const ids = [
+    newsId({ kind: "text", chat: text("m1") }),
+    newsId({ kind: "text", chat: text("m2") }),
+    newsId({ kind: "request", chat: offer(at) }),
+    newsId({ kind: "request", chat: offer("2026-11-23T10:05:00Z") }),
+  ];
+  expect(new Set(ids).size).toBe(4);
+  expect(newsId({ kind: "text", chat: { ...text("m2"), revision: 9 } })).toBe(
+    ids[1],
+  );
 });

@@ -13,7 +13,7 @@ import type { Desk } from "./desk";
 
 /**
  * What a desk remembers across reloads and sign-ins. Texts and numbers are kept in the tab's storage alone, which ends
- * with the tab; the ids of seen messages and the chosen service outlive it.
+ * with the tab; the ids of what was seen and told, and the chosen service, outlive it.
  */
 export class Memory {
   readonly #agentId: string;
@@ -74,8 +74,20 @@ export class Memory {
     this.#write(this.#tab, "called", [e164, ...others].slice(0, calledNumbers));
   }
 
-  /** Forgets the texts and numbers, as a sign-out should. */
+  /** What no tab of the browser has told the agent of before; it counts as told from now on. */
+  tell<T>(news: readonly T[], idOf: (each: T) => string): T[] {
+    const told = this.#read(this.#browser, "told", isList(isText)) ?? [];
+    const untold = news.filter((each) => !told.includes(idOf(each)));
+    if (untold.length > 0) {
+      const ids = [...told, ...untold.map(idOf)];
+      this.#write(this.#browser, "told", ids.slice(-toldNews));
+    }
+    return untold;
+  }
+
+  /** Forgets the texts and numbers, as a sign-out should, and what was told. */
   forgetTexts(): void {
+    this.#browser.removeItem(this.#name("told"));
     this.#tab.removeItem(this.#name("closings"));
     this.#tab.removeItem(this.#name("called"));
     this.#tab.removeItem(this.#name("drafts"));
@@ -122,6 +134,9 @@ const isRefused = isList(isRefusal);
 
 /** How many called numbers are remembered. */
 const calledNumbers = 10;
+
+/** Of how many news it is remembered that they were told. */
+const toldNews = 200;
 
 /** For how many chats it is remembered what was seen. */
 const seenChats = 500;

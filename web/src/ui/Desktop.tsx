@@ -68,6 +68,7 @@ export function Desktop({
   useTitle(unread + offered.length);
   const announcement = useNotices({
     agentId: agent.id,
+    memory,
     live: desk.connection.is === "live",
     requests: offered,
     open,

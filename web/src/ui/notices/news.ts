@@ -49,3 +49,10 @@ export function news(
     told: { requests: new Set(requests.map(({ id }) => id)), texts },
   };
 }
+
+/** What tabs call the same news by. */
+export function newsId({ kind, chat }: News): string {
+  return kind === "request"
+    ? `${chat.id} ${chat.offer?.since ?? chat.createdAt}`
+    : (chat.lastMessage?.id ?? chat.id);
+}

@@ -1,14 +1,16 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Chat, Service } from "../../api/types";
+import type { Memory } from "../../desk/memory";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import type { Settings } from "../settings/settings";
 import { chime } from "./chime";
 import { Front } from "./front";
-import { type News, news, type Told } from "./news";
+import { type News, news, newsId, type Told } from "./news";
 
 interface Noticed {
   agentId: string;
+  memory: Memory;
   /** Whether what is shown is what is. */
   live: boolean;
   requests: readonly Chat[];
@@ -26,6 +28,7 @@ interface Noticed {
  */
 export function useNotices({
   agentId,
+  memory,
   live,
   requests,
   open,
@@ -60,8 +63,10 @@ export function useNotices({
     if (!front.isHere()) {
       return;
     }
+    // Another tab may have told of it while this one had no connection.
+    const untold = memory.tell(since.news, newsId);
     const away = !document.hasFocus();
-    const worth = since.news.filter(
+    const worth = untold.filter(
       ({ kind, chat }) => away || kind === "request" || chat.id !== chosen,
     );
     if (worth.length > 0 && settings.sound) {
@@ -78,6 +83,7 @@ export function useNotices({
     }
   }, [
     front,
+    memory,
     live,
     isKnown,
     requests,
