@@ -353,4 +353,16 @@ test("one column at a time on a phone's screen", async ({
   await alice.panel.getByRole("button", { name: "Back to the chats" }).click();
   await expect(alice.row(customer)).toBeVisible();
   await expect(alice.panel).toBeHidden();
+
+  // What is wrong with a number is there to be read, and hides none of the buttons.
+  await alice.number.fill("+44 20 7946 0018");
+  await alice.startButton.click();
+  await expect(alice.fault).toContainText("or call.");
+  const fault = await alice.fault.boundingBox();
+  expect(fault?.x).toBeGreaterThan(0);
+  expect((fault?.x ?? NaN) + (fault?.width ?? NaN)).toBeLessThan(420);
+  for (const button of [alice.callButton, alice.startButton]) {
+    expect(overlap(fault, await button.boundingBox())).toBe(false);
+  }
+  await picture(alice.page, "width-420-fault");
 });

@@ -25,7 +25,9 @@ test("Alice texts a customer, sees it delivered, gets the answer and ends the ch
     await expect(
       alice.panel.getByText("Active", { exact: true }),
     ).toBeVisible();
-    await expect(alice.transcript).toContainText("No messages yet");
+    await expect(alice.transcript).toHaveText(
+      "No messages yet. Type the first one below.",
+    );
     await expect(alice.textField).toBeFocused();
     await expect(alice.panel).toContainText("0 / 160");
   });
@@ -144,7 +146,9 @@ test("a text the carrier fails is shown as failed, with the reason", async ({
   await alice.send("Can you hear me?");
   const failed = alice.message("Can you hear me?");
   await expect(failed).toContainText("Failed");
-  await expect(failed).toContainText("The customer did not get it.");
+  await expect(failed).toContainText(
+    "The customer did not get it. The carrier does not say why.",
+  );
   await expect(alice.row(customer)).toContainText("Failed");
   await picture(alice.page, "8-failed");
 });

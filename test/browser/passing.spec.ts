@@ -248,6 +248,7 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await expect(alice.chats.locator("[aria-current]")).toHaveCount(0);
   await expect(alice.textField).toBeHidden();
   await expect(alice.panel).toContainText("dora has it");
+  await expect(alice.transcript).toHaveText("No messages yet.");
   await picture(alice.page, "13-taken-over");
   await alice.chats.getByRole("button", { name: "Close" }).click();
   await expect(alice.chats).not.toContainText("dora has the chat");

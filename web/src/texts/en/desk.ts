@@ -228,7 +228,8 @@ export const desk = {
     showOriginal: (text: string) => `Show the message “${text}”`,
     byCarrier: "confirmed by the carrier",
     byHandset: "confirmed by the phone",
-    empty: "No messages yet. Type the first one below.",
+    empty: "No messages yet.",
+    emptyOwn: "No messages yet. Type the first one below.",
     emptyEnded: "This chat has ended without a message.",
     newMessages: "New",
     below: (count: number) =>
@@ -577,7 +578,7 @@ const numberTypes: Record<NumberType, string> = {
 export function statusAdvice(message: Message): string | undefined {
   switch (message.status) {
     case "failed":
-      return `${failureText(message.statusReason)} The customer did not get it.`;
+      return `The customer did not get it. ${failureText(message.statusReason)}`;
     case "unconfirmed":
       return "The carrier's answer was lost, so the text may have gone out. Ask the customer before you send it again.";
     default:

@@ -107,11 +107,7 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
             />
           ))}
           {older === "complete" && entries.length === 0 && (
-            <p className="transcript-empty">
-              {chat.state === "ended"
-                ? strings.transcript.emptyEnded
-                : strings.transcript.empty}
-            </p>
+            <p className="transcript-empty">{emptyText(chat, writes)}</p>
           )}
         </div>
       </div>
@@ -133,6 +129,13 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
       )}
     </div>
   );
+}
+
+function emptyText({ state }: Chat, writes: boolean): string {
+  if (state === "ended") {
+    return strings.transcript.emptyEnded;
+  }
+  return writes ? strings.transcript.emptyOwn : strings.transcript.empty;
 }
 
 function Older({
