@@ -134,6 +134,19 @@ test("what becomes of a chat, close together, can be used with a screen reader, 
     ]);
     expect(overlap(button, connection)).toBe(false);
     await picture(page, "no-connection-1024");
+    // On a second line there is room for what to do about it.
+    await page.setViewportSize({ width: 960, height: 640 });
+    await expect
+      .poll(() =>
+        erin.connection.evaluate(({ firstElementChild: lost }) => {
+          const retry = lost?.nextElementSibling;
+          const ends = lost?.getBoundingClientRect().right;
+          const begins = retry?.getBoundingClientRect().left;
+          return (begins ?? 0) > (ends ?? Infinity);
+        }),
+      )
+      .toBe(true);
+    await picture(page, "no-connection-960");
     await page.setViewportSize(size ?? { width: 1280, height: 720 });
   });
   await erin.send("From the tunnel");
