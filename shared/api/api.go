@@ -195,14 +195,15 @@ func NewWorkload(w chat.Workload) Workload {
 
 // Colleague is an agent as others of the service see them.
 type Colleague struct {
-	ID    string          `json:"id"`
-	Name  string          `json:"name"`
-	State chat.AgentState `json:"state"`
+	ID             string          `json:"id"`
+	Name           string          `json:"name"`
+	State          chat.AgentState `json:"state"`
+	TakesTransfers bool            `json:"takesTransfers"`
 }
 
 // NewColleague shows an agent to others.
-func NewColleague(a chat.Agent) Colleague {
-	return Colleague{ID: a.ID, Name: a.Name, State: a.State}
+func NewColleague(c chat.Colleague) Colleague {
+	return Colleague{ID: c.Agent.ID, Name: c.Agent.Name, State: c.Agent.State, TakesTransfers: c.TakesTransfers}
 }
 
 // Canned is the contract's canned message.

@@ -46,6 +46,11 @@ func (a Agent) Can(p Permission) bool { return slices.Contains(a.Permissions, p)
 // WorksFor tells whether the agent works for the service.
 func (a Agent) WorksFor(serviceID string) bool { return slices.Contains(a.Services, serviceID) }
 
+// takesChatsOf tells whether a chat of the service could be the agent's.
+func (a Agent) takesChatsOf(serviceID string) bool {
+	return a.WorksFor(serviceID) && a.Can(PermissionSend)
+}
+
 // Service is what agents work for.
 type Service struct {
 	ID          string

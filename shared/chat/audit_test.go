@@ -3,7 +3,6 @@ package chat_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -63,22 +62,27 @@ func TestWhoWorksOnWhatIsShownWithoutTheTexts(t *testing.T) {
 	d.Same("chats", seen, 2)
 }
 
-func TestColleaguesAreTheOthersOfTheServiceWhoMayText(t *testing.T) {
+func TestColleaguesAreTheOthersOfTheServiceAndThoseWhoMayTextTakeTransfers(t *testing.T) {
 	d := newDesk(t)
-	asking, texting, reading, elsewhere := d.Agent(d.service), d.Agent(d.service), d.Agent(d.service), d.Agent(d.Service(1))
-	reading.Permissions = nil
-	_, err := d.Store.PutRights(d.Context(), reading)
+	asking, texting, supervisor, elsewhere := d.Agent(d.service), d.Agent(d.service), d.Agent(d.service), d.Agent(d.Service(1))
+	supervisor.Permissions = []chat.Permission{chat.PermissionSupervise}
+	_, err := d.Store.PutRights(d.Context(), supervisor)
 	d.OK(err)
 	overseer := &chat.Overseer{Store: d.Store, Clock: d.Clock.Now}
 	colleagues, err := overseer.Colleagues(d.Context(), asking, d.service.ID)
 	d.OK(err)
-	ids := []string{}
-	for _, a := range colleagues {
-		ids = append(ids, a.ID)
+	takes := map[string]bool{}
+	for _, c := range colleagues {
+		takes[c.Agent.ID] = c.TakesTransfers
 	}
-	for id, want := range map[string]bool{asking.ID: false, texting.ID: true, reading.ID: false, elsewhere.ID: false} {
-		if slices.Contains(ids, id) != want {
-			t.Errorf("%s among %v: want %v", id, ids, want)
+	for id, want := range map[string]bool{texting.ID: true, supervisor.ID: false} {
+		if got, listed := takes[id]; !listed || got != want {
+			t.Errorf("%s among %v: want %v", id, takes, want)
+		}
+	}
+	for _, id := range []string{asking.ID, elsewhere.ID} {
+		if _, listed := takes[id]; listed {
+			t.Errorf("%s among %v", id, takes)
 		}
 	}
 	if _, err := overseer.Colleagues(d.Context(), elsewhere, d.service.ID); !errors.Is(err, chat.ErrNotFound) {

@@ -40,7 +40,7 @@ func (c Chat) OfferedTo(a Agent) bool {
 
 // takeableBy tells whether the chat could be the agent's.
 func (c Chat) takeableBy(a Agent) bool {
-	return a.WorksFor(c.ServiceID) && a.Can(PermissionSend)
+	return a.takesChatsOf(c.ServiceID)
 }
 
 // OfferStore finds what is offered.

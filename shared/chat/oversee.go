@@ -27,6 +27,12 @@ type Workload struct {
 	Chats []Chat // of the service
 }
 
+// Colleague is an agent as others of a service see them.
+type Colleague struct {
+	Agent          Agent
+	TakesTransfers bool // whether a chat of the service can be passed on to the agent
+}
+
 // Requests is what waits in the queue of one of the agent's services, longest waiting first. A cursor is the id of the last chat of
 // the page before; ErrNotFound if that waits no more.
 func (o *Overseer) Requests(ctx context.Context, agent Agent, serviceID, cursor string, limit int) (Page[Chat], error) {
@@ -74,9 +80,9 @@ func (o *Overseer) Workloads(ctx context.Context, supervisor Agent, serviceID, c
 	return page, nil
 }
 
-// Colleagues are the other agents of one of the agent's services who may text: those whom a chat can be passed on to, in the order of
-// their ids. What they are called, and the state they are in, is all that they are told of.
-func (o *Overseer) Colleagues(ctx context.Context, agent Agent, serviceID string) ([]Agent, error) {
+// Colleagues are the other agents of one of the agent's services, in the order of their ids. What they are called, the state they are
+// in, and whether they take transfers is all that they are told of.
+func (o *Overseer) Colleagues(ctx context.Context, agent Agent, serviceID string) ([]Colleague, error) {
 	if !agent.WorksFor(serviceID) {
 		return nil, ErrNotFound
 	}
@@ -84,7 +90,13 @@ func (o *Overseer) Colleagues(ctx context.Context, agent Agent, serviceID string
 	if err != nil {
 		return nil, fmt.Errorf("list a service's agents: %w", err)
 	}
-	return slices.DeleteFunc(agents, func(a Agent) bool { return a.ID == agent.ID || !a.Can(PermissionSend) }), nil
+	colleagues := make([]Colleague, 0, len(agents))
+	for _, a := range agents {
+		if a.ID != agent.ID {
+			colleagues = append(colleagues, Colleague{Agent: a, TakesTransfers: a.takesChatsOf(serviceID)})
+		}
+	}
+	return colleagues, nil
 }
 
 // pageAfter is the page of the list after the item that the cursor names.

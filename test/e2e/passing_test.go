@@ -194,15 +194,16 @@ func TestASupervisorTakesAChatOverAndGivesIt(t *testing.T) {
 	bob.refused(t, get("/v1/services/support/agents"), http.StatusForbidden, "not_permitted")
 }
 
-func TestColleaguesAreWhomAChatCanBePassedOnTo(t *testing.T) {
+func TestColleaguesAreNamedAndTheSupervisorTakesNoTransfers(t *testing.T) {
 	t.Parallel()
 	alice := as(t, "alice")
 	type colleague struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
+		ID             string `json:"id"`
+		Name           string `json:"name"`
+		TakesTransfers bool   `json:"takesTransfers"`
 	}
 	list := want[list[colleague]](t, alice, get("/v1/services/sales/colleagues"), http.StatusOK)
-	if len(list.Items) != 1 || list.Items[0] != (colleague{"bob", "Bob"}) {
+	if !slices.Equal(list.Items, []colleague{{"bob", "Bob", true}, {"dora", "Dora", false}}) {
 		t.Errorf("Alice's colleagues in Sales are %+v", list.Items)
 	}
 	as(t, "carol").refused(t, get("/v1/services/sales/colleagues"), http.StatusNotFound, "not_found")

@@ -127,7 +127,7 @@ func (d *Desk) colleagues(ctx context.Context, r httpapi.Request) (httpapi.Answe
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	return ok(api.NewList(chat.Page[chat.Agent]{Items: colleagues}, api.NewColleague))
+	return ok(api.NewList(chat.Page[chat.Colleague]{Items: colleagues}, api.NewColleague))
 }
 
 // listed answers with the page. With a cursor, what is not found is what it names.
