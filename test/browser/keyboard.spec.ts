@@ -119,14 +119,14 @@ test("a chat is passed on, accepted and found by keyboard alone", async ({
     await tabTo(dialog.getByRole("button", { name: "Transfer", exact: true }));
     await keyboard.press("Enter");
     await expect(dialog).toBeHidden();
-    await expect(alice.panel).toContainText("Offered to bob.");
+    await expect(alice.panel).toContainText("Offered to Bob.");
   };
 
   await test.step("passed on, with a note, and taken back", async () => {
     await passOn();
     await backTo(alice.panel.getByRole("button", { name: "Keep it" }));
     await alice.page.keyboard.press("Enter");
-    await expect(alice.panel).not.toContainText("Offered to bob.");
+    await expect(alice.panel).not.toContainText("Offered to Bob.");
   });
 
   await test.step("rejected", async () => {

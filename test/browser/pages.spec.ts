@@ -58,7 +58,7 @@ test("a supervisor sees who works on what, takes a chat over and gives it back",
   await page.getByRole("button", { name: `Take over ${number}` }).click();
   await expect(of("Dora")).toContainText(number);
   await expect(alice.chats).toContainText(
-    `dora has the chat with ${number} now.`,
+    `Dora has the chat with ${number} now.`,
   );
   await page.getByRole("button", { name: `Give ${number}` }).click();
   await page.getByRole("menuitem", { name: "Alice" }).click();
@@ -123,6 +123,9 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
 
   await test.step("an agent", async () => {
     await tab("Agents");
+    await expect(
+      page.getByRole("row").filter({ hasText: "carol" }),
+    ).toContainText("Support");
     await page.getByRole("button", { name: "Change Carol" }).click();
     const form = page.getByRole("dialog", { name: "Agent carol" });
     await expect(form.getByLabel("Send SMS")).not.toBeChecked();
@@ -138,6 +141,7 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await page.getByRole("button", { name: "Block", exact: true }).click();
     const row = page.getByRole("row").filter({ hasText: readable(customer) });
     await expect(row).toContainText("Insults");
+    await expect(row).toContainText("Dora");
     await picture(page, "29-blocked");
     await row.getByRole("button", { name: /^Unblock/ }).click();
     await expect(row).toBeHidden();
@@ -159,6 +163,7 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
     await tab("Audit");
     await expect(page.getByRole("table")).toContainText("Unblocked a number");
     await expect(page.getByRole("table")).toContainText("Changed a service");
+    await expect(page.getByRole("table")).toContainText("Dora (dora)");
     await picture(page, "30-audit");
   });
 });

@@ -25,7 +25,13 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
       name: "Transfer this chat",
     });
     await dialog.getByRole("button", { name: /^To/ }).click();
-    await alice.page.getByRole("option", { name: to }).click();
+    const chosen = alice.page.getByRole("option", { name: to });
+    await expect(chosen).toBeVisible();
+    // The supervisor works for the service too, and may not text.
+    await expect(alice.page.getByRole("option", { name: /^Dora/ })).toHaveCount(
+      0,
+    );
+    await chosen.click();
     await dialog.getByLabel("Note").fill(note);
     await picture(alice.page, "17-transfer");
     await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
@@ -33,8 +39,8 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   };
 
   await transfer(/^Bob/, "Knows the new model.");
-  await expect(alice.panel).toContainText("Offered to bob.");
-  await expect(offer).toContainText("alice passes this chat on to you.");
+  await expect(alice.panel).toContainText("Offered to Bob.");
+  await expect(offer).toContainText("Alice passes this chat on to you.");
   await expect(offer).toContainText("Knows the new model.");
   await picture(bob.page, "18-offered");
 
@@ -50,7 +56,7 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await offer.getByRole("button", { name: /^Accept/ }).press("Enter");
   await alice.panel.getByRole("button", { name: "Keep it" }).click();
   await expect(offer).toBeHidden();
-  await expect(alice.panel).not.toContainText("Offered to bob.");
+  await expect(alice.panel).not.toContainText("Offered to Bob.");
   await expect
     .poll(() =>
       bob.chats.evaluate((list) => list.contains(document.activeElement)),
@@ -69,14 +75,18 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await offer.getByRole("button", { name: /^Accept/ }).click();
   await expect(bob.message("Hello")).toBeVisible();
   await expect(alice.chats).toContainText(
-    `bob has the chat with ${readable(customer)} now.`,
+    `Bob has the chat with ${readable(customer)} now.`,
   );
   await phone.writes("Support", "Hello, Bob");
   await expect(bob.message("Hello, Bob")).toBeVisible();
+  await expect(bob.message("Hello")).toContainText("Alice");
+  await bob.send("Hello again");
+  await expect(bob.message("Hello again")).toContainText("You");
   await expect(alice.message("Hello, Bob")).toHaveCount(0);
   await expect(alice.panel).toContainText("As of");
   await alice.panel.getByRole("button", { name: "Refresh" }).click();
   await expect(alice.message("Hello, Bob")).toBeVisible();
+  await expect(alice.message("Hello again")).toContainText("Bob");
   await picture(alice.page, "a-colleagues-chat");
   await phone.writes("Support", "Still there?");
   await expect(bob.message("Still there?")).toBeVisible();
@@ -174,7 +184,7 @@ test("ended and earlier chats are found by number and by words, and exported", a
   }
   const saved = Buffer.concat(parts).toString();
   expect(saved).toContain(readable(customer));
-  expect(saved).toMatch(/alice \(Delivered\): First chat/);
+  expect(saved).toMatch(/Alice \(Delivered\): First chat/);
   expect(saved).toContain("Customer: Line one");
 
   await search.fill("");
@@ -243,15 +253,15 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   const chatId = chatAt(alice.page);
   await ask(request, "dora", "POST", `/chats/${chatId}/take-over`);
   await expect(alice.chats).toContainText(
-    `dora has the chat with ${readable(customer)} now.`,
+    `Dora has the chat with ${readable(customer)} now.`,
   );
   await expect(alice.chats.locator("[aria-current]")).toHaveCount(0);
   await expect(alice.textField).toBeHidden();
-  await expect(alice.panel).toContainText("dora has it");
+  await expect(alice.panel).toContainText("Dora has it");
   await expect(alice.transcript).toHaveText("No messages yet.");
   await picture(alice.page, "13-taken-over");
   await alice.chats.getByRole("button", { name: "Close" }).click();
-  await expect(alice.chats).not.toContainText("dora has the chat");
+  await expect(alice.chats).not.toContainText("has the chat");
 
   const [chat, lookup] = [`**/v1/chats/${chatId}`, "**/v1/contacts/lookup"];
   for (const address of [chat, lookup]) {
@@ -261,7 +271,7 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await expect(alice.panel).toContainText("This chat could not be read.");
   await alice.page.unroute(chat);
   await alice.panel.getByRole("button", { name: "Try again" }).click();
-  await expect(alice.panel).toContainText("dora has it");
+  await expect(alice.panel).toContainText("Dora has it");
   await expect(alice.details).toContainText("Not known");
   await picture(alice.page, "an-unknown-contact");
   await alice.page.unroute(lookup);
@@ -272,6 +282,61 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await expect(alice.details).toContainText("Allowed");
   await expect(alice.details).not.toContainText("could not be read");
   await ask(request, "dora", "POST", `/chats/${chatId}/end`);
+
+  const supervised = `a[href="#/chats/${chatId}"]`;
+  await alice.startChat("Support", customer);
+  await expect(
+    alice.details.getByRole("listitem").filter({
+      has: alice.page.locator(supervised),
+    }),
+  ).toContainText("with Dora");
+  await alice.chats
+    .getByRole("searchbox", { name: "Search chats" })
+    .fill(customer);
+  await expect(alice.chats.locator(supervised)).toContainText("Chat of Dora");
+});
+
+test("what colleagues are called is read once, as the first of them is shown", async ({
+  alice,
+  anotherPage,
+  customer,
+}) => {
+  const carol = new Desktop(await anotherPage());
+  const { page } = carol;
+  let asked = 0;
+  page.on("request", (request) => {
+    asked += Number(
+      request.method() === "GET" && request.url().endsWith("/colleagues"),
+    );
+  });
+  const goesAway = async () => {
+    await page.context().setOffline(true);
+    await expect(carol.connection).toContainText("No connection");
+  };
+  const comesBack = async () => {
+    asked = 0;
+    await page.context().setOffline(false);
+    await carol.isConnected();
+  };
+  await carol.open("carol");
+  await alice.startChat("Support", customer);
+  expect(asked).toBe(0);
+
+  await page.route("**/colleagues", (route) => route.abort());
+  await page.goto(new URL(alice.page.url()).hash);
+  await expect(carol.panel).toContainText("alice has it");
+  await expect(carol.details).toContainText("Allowed");
+  await goesAway();
+  await page.unroute("**/colleagues");
+  await comesBack();
+  await expect(carol.panel).toContainText("Alice has it");
+  expect(asked).toBe(1);
+
+  await goesAway();
+  await comesBack();
+  await carol.panel.getByRole("button", { name: "Refresh" }).click();
+  await expect(carol.panel).toContainText("Alice has it");
+  expect(asked).toBe(0);
 });
 
 function withLimit(address: string, limit: number): URL {

@@ -172,14 +172,14 @@ test("a number that another agent is texting is refused with that agent's name",
   await alice.number.fill(customer);
   await alice.startButton.click();
   await expect(alice.fault).toContainText(
-    "The agent bob has an open chat with this number.",
+    "Bob has an open chat with this number.",
   );
   await picture(alice.page, "owned-by-other");
 
   // Who works for the service may read the chat, and cannot write in it.
   await alice.page.goto(new URL(bob.page.url()).hash);
   await expect(alice.panel).toContainText(
-    "This chat belongs to another agent now: bob has it.",
+    "This chat belongs to another agent now: Bob has it.",
   );
   await expect(alice.textField).toBeHidden();
   await expect(alice.endButton).toBeHidden();

@@ -5,10 +5,12 @@ import type { Chat } from "../src/api/types";
 import { type Actions, createActions } from "../src/desk/actions";
 import { type Desk, reduce } from "../src/desk/desk";
 import { Endings } from "../src/desk/endings";
+import { Names } from "../src/desk/names";
 import { threadOf } from "../src/desk/threads";
 import { LiveConnection } from "../src/live/connection";
 import { Outbox } from "../src/outbox/outbox";
 import {
+  alice,
   Locks,
   at as time,
   chat,
@@ -53,6 +55,7 @@ function at(start: Desk, answers: Partial<Api>) {
       dispatch,
       storage: new MemoryStorage(),
     }),
+    names: new Names(alice, api.colleagues),
     desk: () => now,
     dispatch,
     onDoubt: () => {
@@ -227,4 +230,33 @@ test("a text that is filled in stands behind what was typed meanwhile", () => {
   actions.write("chat-1", "Hello ");
   actions.insert("chat-1", "Your number is 4711.");
   expect(now().drafts.get("chat-1")).toBe("Hello Your number is 4711.");
+});
+
+test("who has a number's chat already is named to whoever wants to start one", async () => {
+  const { actions } = at(desk(), {
+    startChat: () =>
+      Promise.resolve({
+        kind: "refused",
+        refusal: { code: "chat_owned_by_other", owner: "bob" },
+      }),
+    colleagues: () =>
+      Promise.resolve({
+        kind: "done",
+        value: {
+          items: [
+            {
+              id: "bob",
+              name: "Bob Meier",
+              state: "ready",
+              takesTransfers: true,
+            },
+          ],
+        },
+      }),
+  });
+  const wish = { serviceId: "support", customerNumber: "+1" };
+  expect(await actions.startChat(wish)).toEqual({
+    kind: "refused",
+    refusal: { code: "chat_owned_by_other", owner: "Bob Meier" },
+  });
 });

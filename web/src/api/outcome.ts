@@ -13,7 +13,7 @@ export type Outcome<T> =
 /** Why a request was refused. */
 export interface Refusal {
   code: Code | "too_large";
-  /** With `chat_owned_by_other` and `not_your_chat`: the agent who owns the chat. */
+  /** With `chat_owned_by_other` and `not_your_chat`: who owns the chat, by id as the API answers, by name for people. */
   owner?: string;
   /** With `rate_limited`: seconds to wait. */
   retryAfter?: number;

@@ -17,6 +17,7 @@ import type { Outbox } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
 import { type Desk, type DeskEvent, joined } from "./desk";
 import type { Endings } from "./endings";
+import type { Names } from "./names";
 import { castsDoubt } from "./rights";
 import { threadOf } from "./threads";
 
@@ -84,6 +85,7 @@ interface ActionNeeds {
   connection: LiveConnection;
   outbox: Outbox;
   endings: Endings;
+  names: Names;
   desk: () => Desk;
   dispatch: (event: DeskEvent) => void;
   /** The agent may have lost a right. */
@@ -122,7 +124,14 @@ function agentActions({
   };
 }
 
-function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
+function chatActions({
+  api,
+  endings,
+  names,
+  desk,
+  dispatch,
+  onDoubt,
+}: ActionNeeds) {
   const answered = (outcome: Outcome<Chat>): Outcome<Chat> => {
     if (outcome.kind === "done") {
       dispatch({ type: "chat_answered", chat: outcome.value });
@@ -131,12 +140,26 @@ function chatActions({ api, endings, desk, dispatch, onDoubt }: ActionNeeds) {
     }
     return outcome;
   };
+  /** The same with what the owner is called, for people read it. */
+  const named = async (
+    serviceId: string,
+    outcome: Outcome<Chat>,
+  ): Promise<Outcome<Chat>> => {
+    if (outcome.kind !== "refused" || outcome.refusal.owner === undefined) {
+      return outcome;
+    }
+    const { refusal } = outcome;
+    const { owner } = outcome.refusal;
+    await names.read(serviceId, [owner]);
+    return { ...outcome, refusal: { ...refusal, owner: names.nameOf(owner) } };
+  };
   /** Whether the offer is over: the agent has decided, or others have. */
   const isOver = (outcome: Outcome<Chat>) =>
     outcome.kind === "done" ||
     (outcome.kind === "refused" && !passes(outcome.refusal));
   return {
-    startChat: async (wish: StartChat) => answered(await api.startChat(wish)),
+    startChat: async (wish: StartChat) =>
+      named(wish.serviceId, answered(await api.startChat(wish))),
     acceptChat: async (chatId: string) => {
       const outcome = answered(await api.acceptChat(chatId));
       if (outcome.kind === "refused" && isOver(outcome)) {

@@ -155,7 +155,6 @@ export function Desktop({
             <Details
               key={chat.id}
               desk={desk}
-              api={api}
               chat={chat}
               actions={actions}
               onClose={() => {

@@ -5,9 +5,11 @@ import type { Agent, Service } from "../api/types";
 import type { Session } from "../auth/session";
 import type { Config } from "../config";
 import { Memory } from "../desk/memory";
+import { Names } from "../desk/names";
 import { backoff } from "../live/backoff";
 import { Desktop } from "./Desktop";
 import { NoAgentPage, OpeningPage } from "./pages";
+import { NamesContext } from "./useNames";
 
 interface WorkplaceProps {
   config: Config;
@@ -22,6 +24,7 @@ type Entrance =
       agent: Agent;
       services: readonly Service[];
       memory: Memory;
+      names: Names;
     };
 
 /** The desktop of whoever is signed in, once it is known who that is. */
@@ -48,15 +51,17 @@ export function Workplace({ config, session }: WorkplaceProps) {
       return <NoAgentPage name={session.name} signOut={session.signOut} />;
     case "open":
       return (
-        <Desktop
-          api={api}
-          caller={caller}
-          session={session}
-          config={config}
-          memory={entrance.memory}
-          agent={entrance.agent}
-          services={entrance.services}
-        />
+        <NamesContext value={entrance.names}>
+          <Desktop
+            api={api}
+            caller={caller}
+            session={session}
+            config={config}
+            memory={entrance.memory}
+            agent={entrance.agent}
+            services={entrance.services}
+          />
+        </NamesContext>
       );
   }
 }
@@ -80,6 +85,7 @@ async function enter(
         agent: agent.value,
         services: services.value.items,
         memory: new Memory(agent.value.id, sessionStorage, localStorage),
+        names: new Names(agent.value, api.colleagues),
       });
       return;
     }

@@ -12,6 +12,7 @@ import { Tabs } from "../desk/tabs";
 import { LiveConnection } from "../live/connection";
 import { alone } from "../locks";
 import { Outbox } from "../outbox/outbox";
+import { useNames } from "./useNames";
 import { useRemembering } from "./useRemembering";
 import { useRights, useRightsReader } from "./useRights";
 
@@ -34,6 +35,8 @@ export function useDesk({ api, memory, agent, services }: Opening): {
   );
 
   const readRights = useRightsReader(api, dispatch);
+
+  const names = useNames();
 
   const [connection] = useState(
     () =>
@@ -97,6 +100,7 @@ export function useDesk({ api, memory, agent, services }: Opening): {
       connection,
       outbox,
       endings,
+      names,
       desk: latest.get,
       dispatch,
       onDoubt: () => void readRights(),
@@ -151,8 +155,9 @@ export function useDesk({ api, memory, agent, services }: Opening): {
     if (live) {
       outbox.wake();
       endings.wake();
+      names.wake();
     }
-  }, [live, outbox, endings]);
+  }, [live, outbox, endings, names]);
   useEffect(() => {
     if (live) {
       for (const { chatId, messageId } of unmarked(desk)) {

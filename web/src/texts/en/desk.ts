@@ -491,7 +491,7 @@ export function refusalText(refusal: Refusal): string {
     case "chat_owned_by_other":
       return refusal.owner === undefined
         ? "Another agent has an open chat with this number."
-        : `The agent ${refusal.owner} has an open chat with this number. Ask ${refusal.owner} to send your text, or to end the chat.`;
+        : `${refusal.owner} has an open chat with this number. Ask ${refusal.owner} to send your text, or to end the chat.`;
     case "chat_ended":
       return "This chat has ended. Start a new one to text this customer.";
     case "already_taken":

@@ -9,6 +9,7 @@ import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { Elapsed } from "../parts/Elapsed";
 import { showBriefly } from "../parts/times";
+import { useNameOf } from "../useNames";
 import { addressOf } from "../useRoute";
 
 /** A chat in the list. */
@@ -22,11 +23,13 @@ export function ChatRow({
   chosen: string | undefined;
 }) {
   const services = ownServices(desk);
+  const nameOf = useNameOf(chat.serviceId, [chat.agentId]);
   return (
     <Row
       chat={chat}
       isChosen={chat.id === chosen}
       isOwn={chat.agentId === desk.agent.id}
+      owner={nameOf(chat.agentId ?? "")}
       unread={chat.agentId === desk.agent.id ? unreadOf(desk, chat) : 0}
       trouble={troubleIn(desk, chat)}
       draft={chat.state === "ended" ? undefined : desk.drafts.get(chat.id)}
@@ -43,6 +46,8 @@ interface RowProps {
   chat: Chat;
   isChosen: boolean;
   isOwn: boolean;
+  /** What its agent is called. */
+  owner: string;
   unread: number;
   trouble: Trouble | undefined;
   draft: string | undefined;
@@ -54,6 +59,7 @@ const Row = memo(function Row({
   chat,
   isChosen,
   isOwn,
+  owner,
   unread,
   trouble,
   draft,
@@ -89,7 +95,7 @@ const Row = memo(function Row({
             {isOwn ? (
               <Preview chat={chat} trouble={trouble} draft={draft} />
             ) : (
-              strings.chats.ofOther(chat.agentId ?? "")
+              strings.chats.ofOther(owner)
             )}
           </span>
           {unread > 0 && (

@@ -4,6 +4,7 @@ import { type Departure, departures } from "../../desk/select";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { ClosableNotice } from "../parts/ClosableNotice";
+import { useNameOf } from "../useNames";
 
 /** The chats that became another's, and who has them, until the agent has read of it. */
 export function Departures({
@@ -27,7 +28,10 @@ export function Departures({
               actions.dismiss(departure.chatId);
             }}
           >
-            {whereabouts(departure)}
+            <Whereabouts
+              serviceId={desk.chats.get(departure.chatId)?.serviceId}
+              departure={departure}
+            />
           </ClosableNotice>
         </div>
       ))}
@@ -35,9 +39,17 @@ export function Departures({
   );
 }
 
-function whereabouts({ customerNumber, owner }: Departure): string {
+function Whereabouts({
+  serviceId,
+  departure: { customerNumber, owner },
+}: {
+  /** The service that the chat is known to be of. */
+  serviceId: string | undefined;
+  departure: Departure;
+}) {
+  const nameOf = useNameOf(serviceId, [owner]);
   const number = showNumber(customerNumber);
   return owner === undefined
     ? strings.departures.isGone(number)
-    : strings.departures.isWith(number, owner);
+    : strings.departures.isWith(number, nameOf(owner));
 }

@@ -11,6 +11,7 @@ import { strings } from "../../strings";
 import { Elapsed } from "../parts/Elapsed";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { useNameOf } from "../useNames";
 import { addressOf } from "../useRoute";
 import { LostRequests } from "./LostRequests";
 import { useRowFocus } from "./useRowFocus";
@@ -98,18 +99,20 @@ function serviceName(desk: Desk, { serviceId }: Chat): string {
 }
 
 /** Why a chat that has an owner is offered. */
-function Why({ chat: { agentId, offer } }: { chat: Chat }) {
+function Why({ chat: { serviceId, agentId, offer } }: { chat: Chat }) {
+  const by = offer?.by ?? agentId;
+  const nameOf = useNameOf(serviceId, [by]);
   if (offer === undefined || offer.reason === "request") {
     return null;
   }
-  const by = offer.by ?? agentId ?? "";
+  const name = nameOf(by ?? "");
   return (
     <p>
       {offer.reason === "away"
-        ? strings.requests.away(by)
+        ? strings.requests.away(name)
         : offer.to === undefined
-          ? strings.requests.toQueue(by)
-          : strings.requests.transfer(by)}
+          ? strings.requests.toQueue(name)
+          : strings.requests.transfer(name)}
       {offer.note !== undefined && ` ${strings.requests.note(offer.note)}`}
     </p>
   );

@@ -1,6 +1,5 @@
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import type { Api } from "../../api/client";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
@@ -15,14 +14,13 @@ import { useContact } from "./useContact";
 
 interface DetailsProps {
   desk: Desk;
-  api: Api;
   chat: Chat;
   actions: Actions;
   onClose: () => void;
 }
 
 /** What there is to know about the chosen chat, what can be done with it, and its end. */
-export function Details({ desk, api, chat, actions, onClose }: DetailsProps) {
+export function Details({ desk, chat, actions, onClose }: DetailsProps) {
   const { details } = strings;
   const live = desk.connection.is === "live";
   const contact = useContact(chat, actions, live);
@@ -48,9 +46,7 @@ export function Details({ desk, api, chat, actions, onClose }: DetailsProps) {
       </div>
       <div className="details-content">
         <div className="details-choices">
-          {isOwn && (
-            <Transfer desk={desk} api={api} actions={actions} chat={chat} />
-          )}
+          {isOwn && <Transfer desk={desk} actions={actions} chat={chat} />}
           <ExportChat desk={desk} actions={actions} chat={chat} />
         </div>
         <Facts desk={desk} chat={chat} contact={contact} />

@@ -6,6 +6,7 @@ import type { Desk } from "../../desk/desk";
 import { endedChats } from "../../desk/select";
 import { strings } from "../../strings";
 import { showMoment } from "../parts/times";
+import { useNameOf } from "../useNames";
 import { addressOf } from "../useRoute";
 import type { KnownContact } from "./useContact";
 
@@ -35,11 +36,11 @@ export function EarlierChats({ desk, chat, contact }: EarlierChatsProps) {
         )
       ) : (
         <ul>
-          {chats.map(({ id, createdAt, agentId }) => (
-            <li key={id}>
-              <a href={addressOf(id)}>{showMoment(createdAt)}</a>
-              {agentId !== undefined && agentId !== desk.agent.id && (
-                <span> {details.with(agentId)}</span>
+          {chats.map((each) => (
+            <li key={each.id}>
+              <a href={addressOf(each.id)}>{showMoment(each.createdAt)}</a>
+              {each.agentId !== undefined && each.agentId !== desk.agent.id && (
+                <With serviceId={each.serviceId} agentId={each.agentId} />
               )}
             </li>
           ))}
@@ -62,4 +63,10 @@ export function EarlierChats({ desk, chat, contact }: EarlierChatsProps) {
       )}
     </section>
   );
+}
+
+/** Whose chat it was. */
+function With({ serviceId, agentId }: { serviceId: string; agentId: string }) {
+  const nameOf = useNameOf(serviceId, [agentId]);
+  return <span> {strings.details.with(nameOf(agentId))}</span>;
 }

@@ -3,13 +3,16 @@ import { useState } from "react";
 import type { Chat, Message } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
+import type { Names } from "../../desk/names";
 import { transcriptText } from "../../desk/transcriptText";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { saveText } from "../parts/download";
+import { agentsIn, authorOf } from "../parts/authors";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { showMoment } from "../parts/times";
+import { useNames } from "../useNames";
 
 interface ExportChatProps {
   desk: Desk;
@@ -19,17 +22,21 @@ interface ExportChatProps {
 
 /** Saves the whole chat as a text file. */
 export function ExportChat({ desk, actions, chat }: ExportChatProps) {
+  const names = useNames();
   const [reading, setReading] = useState(false);
   const [fault, setFault] = useState<string>();
   const save = async () => {
     setReading(true);
     const outcome = await actions.wholeThread(chat.id);
+    if (outcome.kind === "done") {
+      await names.read(chat.serviceId, agentsIn(outcome.value));
+    }
     setReading(false);
     setFault(faultOf(outcome));
     if (outcome.kind === "done") {
       saveText(
         `chat-${chat.createdAt.slice(0, 10)}.txt`,
-        written(desk, chat, outcome.value),
+        written(desk, names, chat, outcome.value),
       );
     }
   };
@@ -43,7 +50,12 @@ export function ExportChat({ desk, actions, chat }: ExportChatProps) {
   );
 }
 
-function written(desk: Desk, chat: Chat, messages: readonly Message[]): string {
+function written(
+  desk: Desk,
+  names: Names,
+  chat: Chat,
+  messages: readonly Message[],
+): string {
   const service =
     desk.services.find(({ id }) => id === chat.serviceId)?.name ??
     chat.serviceId;
@@ -53,12 +65,7 @@ function written(desk: Desk, chat: Chat, messages: readonly Message[]): string {
       showNumber(chat.customerNumber),
       showMoment(chat.createdAt),
     ].join(" · "),
-    author: ({ direction, sentBy }) =>
-      direction === "inbound"
-        ? strings.transcript.customer
-        : sentBy === "system"
-          ? strings.transcript.system
-          : (sentBy ?? ""),
+    author: (message) => authorOf(message, (id) => names.nameOf(id)),
     status: ({ status }) => strings.status[status],
     when: showMoment,
   });

@@ -1,6 +1,5 @@
 import Button from "@cloudscape-design/components/button";
 import { lazy, Suspense, useState } from "react";
-import type { Api } from "../../api/client";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
@@ -10,13 +9,12 @@ const TransferForm = lazy(() => import("./TransferForm"));
 
 interface TransferProps {
   desk: Desk;
-  api: Api;
   actions: Actions;
   chat: Chat;
 }
 
 /** Passes the chat on. */
-export function Transfer({ desk, api, actions, chat }: TransferProps) {
+export function Transfer({ desk, actions, chat }: TransferProps) {
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -32,7 +30,6 @@ export function Transfer({ desk, api, actions, chat }: TransferProps) {
         <Suspense>
           <TransferForm
             desk={desk}
-            api={api}
             actions={actions}
             chat={chat}
             onClose={() => {

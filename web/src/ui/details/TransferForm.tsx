@@ -6,17 +6,16 @@ import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useEffect, useState } from "react";
-import type { Api } from "../../api/client";
 import type { Chat, Colleague } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { strings } from "../../strings";
+import { useNames } from "../useNames";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 
 interface TransferFormProps {
   desk: Desk;
-  api: Api;
   actions: Actions;
   chat: Chat;
   onClose: () => void;
@@ -28,13 +27,12 @@ const queue = "";
 /** To whom a chat is passed on, and what they should know. */
 export default function TransferForm({
   desk,
-  api,
   actions,
   chat,
   onClose,
 }: TransferFormProps) {
   const { transfer } = strings;
-  const { colleagues, failed } = useColleagues(api, chat.serviceId);
+  const { colleagues, failed } = useColleagues(chat.serviceId);
   const [to, setTo] = useState(queue);
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
@@ -44,11 +42,13 @@ export default function TransferForm({
     chat.serviceId;
   const options: SelectProps.Option[] = [
     { value: queue, label: transfer.queue(service) },
-    ...(colleagues ?? []).map(({ id, name, state }) => ({
-      value: id,
-      label: name,
-      description: strings.agentState[state],
-    })),
+    ...(colleagues ?? [])
+      .filter(({ takesTransfers }) => takesTransfers)
+      .map(({ id, name, state }) => ({
+        value: id,
+        label: name,
+        description: strings.agentState[state],
+      })),
   ];
 
   const send = async () => {
@@ -118,12 +118,13 @@ export default function TransferForm({
   );
 }
 
-function useColleagues(api: Api, serviceId: string) {
+function useColleagues(serviceId: string) {
+  const names = useNames();
   const [colleagues, setColleagues] = useState<readonly Colleague[]>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     let left = false;
-    void api.colleagues(serviceId).then((outcome) => {
+    void names.colleagues(serviceId).then((outcome) => {
       if (left) {
         return;
       }
@@ -136,6 +137,6 @@ function useColleagues(api: Api, serviceId: string) {
     return () => {
       left = true;
     };
-  }, [api, serviceId]);
+  }, [names, serviceId]);
   return { colleagues, failed };
 }

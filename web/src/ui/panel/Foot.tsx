@@ -8,6 +8,7 @@ import { canSend, isOffered } from "../../desk/select";
 import { refusalText, strings } from "../../strings";
 import { OfferButtons } from "../chats/Requests";
 import { Notice } from "../parts/Notice";
+import { useNameOf } from "../useNames";
 import { Composer } from "./Composer";
 import { Ended } from "./Ended";
 import { EndingSoon } from "./EndingSoon";
@@ -23,7 +24,8 @@ interface FootProps {
 /** The Text Input Field, or why there is none. */
 export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
   const sends = canSend(desk, chat.serviceId);
-  const closed = whyClosed(desk, chat, sends);
+  const nameOf = useNameOf(chat.serviceId, [chat.agentId]);
+  const closed = whyClosed(desk, chat, sends, nameOf);
   const ending = desk.endings.get(chat.id);
   const unsent = desk.drafts.get(chat.id);
   if (closed === undefined) {
@@ -85,7 +87,12 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
   );
 }
 
-function whyClosed(desk: Desk, chat: Chat, sends: boolean): string | undefined {
+function whyClosed(
+  desk: Desk,
+  chat: Chat,
+  sends: boolean,
+  nameOf: (agentId: string) => string,
+): string | undefined {
   const { composer } = strings;
   if (chat.state === "ended") {
     return composer.ended;
@@ -93,7 +100,9 @@ function whyClosed(desk: Desk, chat: Chat, sends: boolean): string | undefined {
   if (chat.agentId !== desk.agent.id) {
     return refusalText({
       code: "not_your_chat",
-      ...(chat.agentId !== undefined && { owner: chat.agentId }),
+      ...(chat.agentId !== undefined && {
+        owner: nameOf(chat.agentId),
+      }),
     });
   }
   if (chat.optedOut) {

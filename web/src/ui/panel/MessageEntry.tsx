@@ -25,8 +25,8 @@ interface MessageEntryProps {
   message: Message;
   /** What the customer answers with it, if that is known here. */
   original: Message | undefined;
-  /** Whose desktop it is. */
-  agentId: string;
+  /** What its author is called. */
+  author: string;
   /** How a text that did not arrive can be sent again: it has been, it can be, or it cannot. */
   again: "sent" | "possible" | undefined;
   onRetry: (message: Message) => Promise<Outcome<Message>>;
@@ -36,7 +36,7 @@ interface MessageEntryProps {
 export const MessageEntry = memo(function MessageEntry({
   message,
   original,
-  agentId,
+  author,
   again,
   onRetry,
   onShow,
@@ -46,7 +46,7 @@ export const MessageEntry = memo(function MessageEntry({
       <Bubble
         id={anchorOf(message.id)}
         side="customer"
-        who={strings.transcript.customer}
+        who={author}
         at={message.at}
         above={original && <InReplyTo original={original} onShow={onShow} />}
         text={message.body}
@@ -56,7 +56,7 @@ export const MessageEntry = memo(function MessageEntry({
   return (
     <OutboundEntry
       message={message}
-      agentId={agentId}
+      author={author}
       again={again}
       onRetry={onRetry}
     />
@@ -65,7 +65,7 @@ export const MessageEntry = memo(function MessageEntry({
 
 function OutboundEntry({
   message,
-  agentId,
+  author,
   again,
   onRetry,
 }: Omit<MessageEntryProps, "original" | "onShow">) {
@@ -77,7 +77,7 @@ function OutboundEntry({
     <Bubble
       id={anchorOf(message.id)}
       side="service"
-      who={author(message, agentId)}
+      who={author}
       at={message.at}
       text={message.body}
       status={
@@ -116,18 +116,6 @@ function OutboundEntry({
       }
     />
   );
-}
-
-function author({ sentBy }: Message, agentId: string): string {
-  switch (sentBy) {
-    case undefined:
-    case agentId:
-      return strings.transcript.you;
-    case "system":
-      return strings.transcript.system;
-    default:
-      return sentBy;
-  }
 }
 
 /** Sends the text once more: once, however often it is clicked. */

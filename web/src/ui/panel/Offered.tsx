@@ -6,6 +6,7 @@ import type { Desk } from "../../desk/desk";
 import { strings } from "../../strings";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { useNameOf } from "../useNames";
 
 interface OfferedProps {
   desk: Desk;
@@ -18,6 +19,7 @@ export function Offered({ desk, actions, chat }: OfferedProps) {
   const [keeping, setKeeping] = useState(false);
   const [fault, setFault] = useState<string>();
   const { offer } = chat;
+  const nameOf = useNameOf(chat.serviceId, [offer?.to]);
   if (
     offer?.reason !== "transfer" ||
     chat.state !== "active" ||
@@ -37,7 +39,7 @@ export function Offered({ desk, actions, chat }: OfferedProps) {
       <Notice kind="stopped">
         {offer.to === undefined
           ? strings.panel.offeredToQueue(service?.name ?? chat.serviceId)
-          : strings.panel.offeredTo(offer.to)}
+          : strings.panel.offeredTo(nameOf(offer.to))}
       </Notice>
       <Button loading={keeping} onClick={() => void keep()}>
         {strings.panel.takeBack}

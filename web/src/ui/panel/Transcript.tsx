@@ -8,10 +8,12 @@ import type { Desk } from "../../desk/desk";
 import { threadOf } from "../../desk/threads";
 import { canSend, type Entry, transcript, unreadOf } from "../../desk/select";
 import { strings } from "../../strings";
+import { agentsIn, authorOf } from "../parts/authors";
 import { showDay } from "../parts/times";
 import { MessageEntry } from "./MessageEntry";
 import { SendingEntry } from "./SendingEntry";
 import { useVisible } from "../parts/useVisible";
+import { useNameOf } from "../useNames";
 import { usePlace } from "./usePlace";
 import { useShowMessage } from "./useShowMessage";
 import { useShown } from "./useShown";
@@ -39,6 +41,10 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
   const shown = useShown(messages, atEnd);
   const entries = transcript(desk, chat.id, seenBefore, shown.from);
   const known = useMemo(() => knownOf(messages), [messages]);
+  const agents = useMemo(() => agentsIn(messages), [messages]);
+  const nameOf = useNameOf(chat.serviceId, agents);
+  const sender = (id: string) =>
+    id === desk.agent.id ? strings.transcript.you : nameOf(id);
   const writes =
     chat.state === "active" &&
     chat.agentId === desk.agent.id &&
@@ -98,7 +104,7 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
           {entries.map((entry) => (
             <TranscriptEntry
               key={keyOf(entry)}
-              agentId={desk.agent.id}
+              sender={sender}
               actions={actions}
               entry={entry}
               known={known}
@@ -204,7 +210,8 @@ function knownOf(messages: readonly Message[]): Known {
 }
 
 interface TranscriptEntryProps {
-  agentId: string;
+  /** What an agent is called here. */
+  sender: (agentId: string) => string;
   actions: Actions;
   entry: Entry;
   known: Known;
@@ -214,7 +221,7 @@ interface TranscriptEntryProps {
 }
 
 function TranscriptEntry({
-  agentId,
+  sender,
   actions,
   entry,
   known,
@@ -244,7 +251,7 @@ function TranscriptEntry({
               ? undefined
               : known.byId.get(message.replyTo)
           }
-          agentId={agentId}
+          author={authorOf(message, sender)}
           again={
             known.retried.has(message.id)
               ? "sent"
