@@ -241,6 +241,7 @@ export const admin = {
     by: "Who",
     action: "What",
     subject: "Of",
+    person: (name: string, id: string) => `${name} (${id})`,
     none: "Nothing is on record for this day.",
     actions: {
       "service.changed": "Changed a service",

@@ -14,7 +14,10 @@ import { AgentForm } from "./AgentForm";
 export function Agents({ api }: { api: AdminApi }) {
   const texts = adminStrings.agents;
   const agents = useAsked(api.agents);
+  const services = useAsked(api.services);
   const [editing, setEditing] = useState<Agent>();
+  const serviceName = (serviceId: string) =>
+    services.value?.find(({ id }) => id === serviceId)?.name ?? serviceId;
   return (
     <SpaceBetween size="m">
       <p className="admin-about">{texts.accounts}</p>
@@ -49,7 +52,7 @@ export function Agents({ api }: { api: AdminApi }) {
           {
             id: "services",
             header: texts.services,
-            cell: ({ services }) => showList(services),
+            cell: (agent) => showList(agent.services.map(serviceName)),
           },
           {
             id: "actions",

@@ -7,12 +7,17 @@ import type { AdminApi } from "../../api/admin";
 import { AskedList } from "../parts/AskedList";
 import { showMoment } from "../parts/times";
 import { useAsked } from "../parts/useAsked";
+import { useAgentNames } from "./useAgentNames";
 
 /** Who did what, on one day. */
 export function Audit({ api }: { api: AdminApi }) {
   const texts = adminStrings.audit;
   const [day, setDay] = useState(() => new Date().toISOString().slice(0, 10));
   const entries = useAsked(useCallback(() => api.audit(day), [api, day]));
+  const nameOf = useAgentNames(api);
+  // Names change and two people may have the same one: the record keeps the id beside it.
+  const person = (id: string) =>
+    nameOf(id) === id ? id : texts.person(nameOf(id), id);
   return (
     <SpaceBetween size="m">
       <FormField label={texts.day}>
@@ -38,7 +43,7 @@ export function Audit({ api }: { api: AdminApi }) {
             isRowHeader: true,
             cell: ({ at }) => showMoment(at),
           },
-          { id: "by", header: texts.by, cell: ({ by }) => by },
+          { id: "by", header: texts.by, cell: ({ by }) => person(by) },
           {
             id: "action",
             header: texts.action,
@@ -47,7 +52,8 @@ export function Audit({ api }: { api: AdminApi }) {
           {
             id: "subject",
             header: texts.subject,
-            cell: ({ subject }) => subject,
+            cell: ({ action, subject }) =>
+              action === "agent.changed" ? person(subject) : subject,
           },
         ]}
       />

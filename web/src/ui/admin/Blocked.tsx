@@ -13,11 +13,13 @@ import { showMoment } from "../parts/times";
 import { useAsked } from "../parts/useAsked";
 import { NumberInput } from "./NumberInput";
 import { typedNumber } from "./typedNumber";
+import { useAgentNames } from "./useAgentNames";
 
 /** The numbers that are shut out. */
 export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
   const texts = adminStrings.blocked;
   const blocks = useAsked(api.blocks);
+  const nameOf = useAgentNames(api);
   const [number, setNumber] = useState("");
   const [reason, setReason] = useState("");
   const [numberFault, setNumberFault] = useState<string>();
@@ -89,7 +91,7 @@ export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
             header: texts.reason,
             cell: (each) => each.reason ?? "–",
           },
-          { id: "by", header: texts.by, cell: ({ by }) => by },
+          { id: "by", header: texts.by, cell: ({ by }) => nameOf(by) },
           { id: "at", header: texts.at, cell: ({ at }) => showMoment(at) },
           {
             id: "actions",

@@ -16,6 +16,7 @@ import { Unanswered } from "../parts/Unanswered";
 import { useAsked } from "../parts/useAsked";
 import { NumberInput } from "./NumberInput";
 import { typedNumber } from "./typedNumber";
+import { useAgentNames } from "./useAgentNames";
 
 interface OptOutsProps {
   api: AdminApi;
@@ -46,6 +47,7 @@ function OfService({
   const optOuts = useAsked(
     useCallback(() => api.optOuts(serviceId), [api, serviceId]),
   );
+  const agentName = useAgentNames(api);
   const [number, setNumber] = useState("");
   const [numberFault, setNumberFault] = useState<string>();
   const [fault, setFault] = useState<string>();
@@ -121,7 +123,7 @@ function OfService({
             id: "by",
             header: texts.by,
             cell: ({ by }) =>
-              by === undefined ? texts.bySelf : texts.byAgent(by),
+              by === undefined ? texts.bySelf : texts.byAgent(agentName(by)),
           },
         ]}
       />
