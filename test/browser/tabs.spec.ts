@@ -177,8 +177,13 @@ test("who signs out ends what is about to end, and knows what is deleted", async
     "A text in its field has not been sent. It is deleted.",
   );
   await expect(question).toContainText("its disposition and note");
-  release();
   await question.getByRole("button", { name: "Sign out" }).click();
+  await expect(
+    question.getByRole("button", { name: "Stay" }).last(),
+  ).toBeDisabled();
+  await page.keyboard.press("Escape");
+  await expect(question).toBeVisible();
+  release();
   await expect(
     page.getByRole("heading", { name: "You have signed out" }),
   ).toBeVisible();
