@@ -1,5 +1,6 @@
 import { expect, type Locator } from "@playwright/test";
 import { start } from "./api.ts";
+import { standstill } from "./clock.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { test } from "./fixtures.ts";
 import { passed } from "./focus.ts";
@@ -76,6 +77,7 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   });
 
   await tabTo(alice.endButton);
+  const goesOn = await standstill(page);
   await keyboard.press("Enter");
   const goOn = alice.details.getByRole("button", {
     name: "Go on with the chat",
@@ -83,6 +85,7 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   await expect(goOn).toBeFocused();
   await keyboard.press("Enter");
   await expect(alice.textField).toBeFocused();
+  await goesOn();
   await tabTo(alice.endButton);
   await keyboard.press("Enter");
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();

@@ -1,4 +1,5 @@
 import { ask, chatAt } from "./api.ts";
+import { standstill } from "./clock.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
@@ -124,6 +125,7 @@ test("End Chat leaves five seconds to go on, and keeps what was said of the chat
   page.on("request", (asked) => {
     ended += Number(asked.url().endsWith("/end"));
   });
+  const goesOn = await standstill(page);
   await alice.endButton.click();
   await expect(alice.panel).toContainText(/This chat ends in \d s\./);
   await expect(alice.textField).toBeHidden();
@@ -135,6 +137,7 @@ test("End Chat leaves five seconds to go on, and keeps what was said of the chat
     .getByRole("button", { name: "Go on with the chat" })
     .click();
   await expect(alice.textField).toBeFocused();
+  await goesOn();
   expect(ended).toBe(0);
 
   await alice.endButton.click();

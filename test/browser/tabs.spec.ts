@@ -1,4 +1,5 @@
 import type { Locator } from "@playwright/test";
+import { standstill } from "./clock.ts";
 import { readable, Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { hold } from "./held.ts";
@@ -28,11 +29,13 @@ test("two tabs have the same in their fields, and one way back from an end", asy
   await expect(alice.textField).toHaveValue("");
   await expect(phone.text(text)).toHaveCount(1);
 
+  const goesOn = await standstill(alice.page, second.page);
   await alice.endButton.click();
   await second.panel
     .getByRole("button", { name: "Go on with the chat" })
     .click();
   await expect(alice.textField).toBeVisible();
+  await goesOn();
 
   const release = await hold(alice.page.context(), /\/end$/);
   await alice.endButton.click();
