@@ -1,46 +1,14 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { ask, start } from "./api.ts";
-import { standstill } from "./clock.ts";
+import { accessible } from "./axe.ts";
+import { overlap } from "./boxes.ts";
 import { createStranger } from "./cognito.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
-import { passed } from "./focus.ts";
 import { Health } from "./health.ts";
 import { picture } from "./pictures.ts";
 
 // Colours that are on their way to others have no contrast yet.
 test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-/** Fails on anything that stands in the way of a screen reader or of weak eyes, in the light theme and in the dark one. */
-async function accessible(page: Page, view: string): Promise<void> {
-  // The page has no frames, and what passes needs no selector: both take axe's time.
-  const axe = () =>
-    new AxeBuilder({ page })
-      .setLegacyMode()
-      .options({ resultTypes: ["violations"] });
-  await test.step(view, async () => {
-    await nothingIn(
-      axe().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]),
-    );
-    await page.emulateMedia({ colorScheme: "dark" });
-    await expect(page.locator("body.awsui-dark-mode")).toHaveCount(1);
-    // The rules on colours; all else is the same in both.
-    await nothingIn(axe().withRules(["color-contrast", "link-in-text-block"]));
-    await page.emulateMedia({ colorScheme: "light" });
-    await expect(page.locator("body.awsui-dark-mode")).toHaveCount(0);
-  });
-}
-
-async function nothingIn(axe: AxeBuilder): Promise<void> {
-  const { violations } = await axe.analyze();
-  expect(
-    violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html }) => html),
-    })),
-  ).toEqual([]);
-}
 
 test("the chats can be used with a screen reader, and read", async ({
   alice,
@@ -79,101 +47,6 @@ test("the chats can be used with a screen reader, and read", async ({
     page.getByRole("dialog", { name: "End this chat?" }),
   ).toBeVisible();
   await accessible(page, "a question");
-});
-
-test("what becomes of a chat, close together, can be used with a screen reader, and read", async ({
-  page,
-  phone,
-  customer,
-}) => {
-  const erin = new Desktop(page);
-  await erin.open("erin");
-  await erin.goTo("Settings");
-  await page.getByLabel("Compact").click();
-  await expect(page.locator("body.awsui-compact-mode")).toHaveCount(1);
-  await page.getByRole("link", { name: "← Back to the chats" }).click();
-  await erin.startChat("Claims", customer);
-  await phone.calls("Erin", "Travel");
-  await expect(erin.call).toContainText(readable(customer));
-  await accessible(page, "a call");
-  await test.step("the focus goes as the eyes do on a phone's screen", async () => {
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: 420, height: 800 });
-    await erin.panel.getByRole("button", { name: "Back to the chats" }).click();
-    const way = [
-      erin.state,
-      page.getByRole("button", { name: /^Signed in as/ }),
-      erin.number,
-      erin.call.getByRole("button", { name: /^Send SMS to/ }),
-      erin.chats.getByRole("searchbox", { name: "Search chats" }),
-      erin.row(customer),
-    ];
-    await expect(erin.row(customer)).toBeVisible();
-    await erin.state.focus();
-    expect(await passed(page, way)).toEqual([...way.keys()]);
-    const tops = await Promise.all(
-      way.map(async (each) => (await each.boundingBox())?.y ?? 0),
-    );
-    // The first two stand beside each other.
-    expect(tops.slice(1)).toEqual(tops.slice(1).sort((a, b) => a - b));
-    await picture(page, "a-call-420");
-    await page.setViewportSize(size ?? { width: 1280, height: 720 });
-    await erin.openChat(customer);
-  });
-  await phone.hangsUp();
-  await expect(erin.state).toContainText("After-call Work");
-
-  await page.context().setOffline(true);
-  await expect(erin.connection).toContainText("No connection");
-  await test.step("beside each other on a small screen", async () => {
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: 1024, height: 640 });
-    await expect(erin.connection).toContainText("No connection");
-    const [button, connection] = await Promise.all([
-      erin.startButton.boundingBox(),
-      erin.connection.boundingBox(),
-    ]);
-    expect(overlap(button, connection)).toBe(false);
-    await picture(page, "no-connection-1024");
-    // On a second line there is room for what to do about it.
-    await page.setViewportSize({ width: 960, height: 640 });
-    await expect
-      .poll(() =>
-        erin.connection.evaluate(({ firstElementChild: lost }) => {
-          const retry = lost?.nextElementSibling;
-          const ends = lost?.getBoundingClientRect().right;
-          const begins = retry?.getBoundingClientRect().left;
-          return (begins ?? 0) > (ends ?? Infinity);
-        }),
-      )
-      .toBe(true);
-    await picture(page, "no-connection-960");
-    await page.setViewportSize(size ?? { width: 1280, height: 720 });
-  });
-  await erin.send("From the tunnel");
-  await expect(erin.message("From the tunnel")).toContainText("Waiting");
-  await accessible(page, "no connection");
-  await page.context().setOffline(false);
-  await erin.isConnected();
-  await phone.isDone();
-  await expect(erin.call).toBeHidden();
-  await expect(erin.message("From the tunnel")).toContainText("Delivered");
-
-  const goesOn = await standstill(page);
-  await erin.endButton.click();
-  await accessible(page, "an ending");
-  await expect(erin.panel).toContainText(/This chat ends in \d s\./);
-  await goesOn();
-  await expect(erin.panel.getByText("Ended", { exact: true })).toBeVisible();
-  await phone.writes("Claims", "One more thing");
-  await expect(erin.panel).toContainText("1 text came after the end");
-  await accessible(page, "an ended chat");
-
-  await erin.chats
-    .getByRole("searchbox", { name: "Search chats" })
-    .fill(customer);
-  await expect(erin.row(customer)).toBeVisible();
-  await accessible(page, "what a search found");
 });
 
 test("what is offered can be used with a screen reader, and read", async ({
@@ -335,25 +208,6 @@ test("nothing is cut off, from small screens to large ones", async ({
     });
   }
 });
-
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** Whether one stands on the other; what is not there counts too. */
-function overlap(one: Box | null, other: Box | null): boolean {
-  return (
-    one === null ||
-    other === null ||
-    (one.x < other.x + other.width &&
-      other.x < one.x + one.width &&
-      one.y < other.y + other.height &&
-      other.y < one.y + one.height)
-  );
-}
 
 test("one column at a time on a phone's screen", async ({
   alice,

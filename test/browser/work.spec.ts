@@ -7,13 +7,6 @@ import { Phone } from "./phone.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
 
-/** A service of the demo that no other test needs. */
-const travel = {
-  name: "Travel",
-  carrier: "twilio",
-  numbers: ["+12065550106"],
-};
-
 // There is one Bob, and his states are what these tests are about.
 test.describe.configure({ mode: "default" });
 
@@ -97,35 +90,6 @@ test("during a call Bob texts the caller, and goes on after it", async ({
     }
   }
   await bob.endChat();
-});
-
-test("a call of a service without SMS has no Send SMS icon, and says why", async ({
-  page,
-  request,
-  phone,
-  customer,
-}) => {
-  const erin = new Desktop(page);
-  await erin.open("erin");
-  const icon = erin.call.getByRole("button", {
-    name: `Send SMS to ${readable(customer)}`,
-  });
-  const hasSms = (sms: boolean) =>
-    ask(request, "dora", "PUT", "/admin/services/travel", { ...travel, sms });
-  await phone.calls("Erin", "Travel");
-  try {
-    await expect(icon).toBeVisible();
-    await hasSms(false);
-    await page.reload();
-    await expect(erin.call).toContainText("Travel does not use SMS.");
-    await expect(erin.call).toContainText(readable(customer));
-    await expect(erin.call.getByRole("button")).toHaveCount(0);
-    await picture(page, "call-without-sms");
-  } finally {
-    await hasSms(true);
-    await phone.isDone();
-  }
-  await expect(erin.call).toBeHidden();
 });
 
 test("a customer's first text is a request, which Bob accepts or rejects", async ({
