@@ -3,14 +3,15 @@ import type { Page, WebSocketRoute } from "@playwright/test";
 /** Pushes what a socket could bring, beside what it does bring. */
 export async function pushing(
   page: Page,
-): Promise<(type: string, message: unknown) => void> {
+): Promise<(type: string, object: unknown) => void> {
   let socket: WebSocketRoute | undefined;
   await page.routeWebSocket(/\/live\?ticket=/, (route) => {
     route.connectToServer();
     socket = route;
   });
-  return (type, message) => {
-    socket?.send(JSON.stringify({ type, revision: 1, message }));
+  return (type, object) => {
+    const [kind = ""] = type.split(".");
+    socket?.send(JSON.stringify({ type, revision: 1, [kind]: object }));
   };
 }
 
@@ -28,4 +29,10 @@ export function pushed(chatId: string, n: number, body: string) {
     history: [],
     revision: 1,
   };
+}
+
+/** The same, sorted above all others. */
+export function pushedAbove(chatId: string, n: number, body: string) {
+  const message = pushed(chatId, n, body);
+  return { ...message, id: message.id.replace("-7ZZZZZZZZZ", "-0000000000") };
 }

@@ -1,8 +1,9 @@
 import type { Locator } from "@playwright/test";
 import { ask, chatAt } from "./api.ts";
+import { readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
-import { pushed, pushing } from "./pushed.ts";
+import { pushed, pushedAbove, pushing } from "./pushed.ts";
 import { unique } from "./texts.ts";
 
 test("a failed text is sent again by Retry, once, and its history is there on demand", async ({
@@ -139,6 +140,56 @@ test("more messages than the desktop syncs are read as the agent scrolls up, eac
     .getByRole("group")
     .evaluateAll((all) => all.map(({ textContent }) => textContent));
   expect(said).toEqual(texts);
+});
+
+test("a text that comes in above what was read is unread until it was on the screen", async ({
+  alice,
+  request,
+  customer,
+}) => {
+  const { page } = alice;
+  const push = await pushing(page);
+  await page.reload();
+  await alice.isConnected();
+  await alice.startChat("Support", customer);
+  const chat = (await ask(request, "alice", "POST", "/chats", {
+    serviceId: "support",
+    customerNumber: customer,
+  })) as { id: string };
+  const updated = { ...chat, unread: 0, revision: 1_000 };
+  const marks: unknown[] = [];
+  await page.route(/\/read$/, async (route) => {
+    marks.push(route.request().postDataJSON());
+    await route.fulfill({ json: { ...updated, revision: 1_002 } });
+  });
+  for (let n = 1; n <= 40; n += 1) {
+    push("message.created", pushed(chat.id, n, `Message ${String(n)}.`));
+  }
+  await expect(alice.message("Message 40.")).toBeInViewport();
+
+  const { id: newest, direction, body, at } = pushed(chat.id, 40, "Last");
+  push("message.created", pushedAbove(chat.id, 1, "Held up on its way"));
+  push("chat.updated", {
+    ...updated,
+    unread: 1,
+    revision: 1_001,
+    lastMessage: { id: newest, direction, body, at },
+  });
+  await expect(alice.row(customer)).toContainText("1 unread");
+  await expect(page).toHaveTitle(/^\(\d+\)/);
+  await expect(
+    page.getByText(`New text from ${readable(customer)}.`),
+  ).toHaveCount(1);
+  const late = alice.message("Held up on its way");
+  await expect(late).not.toBeInViewport();
+  expect(marks).toEqual([]);
+
+  await alice.panel
+    .getByRole("button", { name: "1 new message above" })
+    .click();
+  await expect(late).toBeInViewport();
+  await expect(alice.row(customer)).not.toContainText("unread");
+  await expect.poll(() => marks).toEqual([{ messageId: newest }]);
 });
 
 async function top(shown: Locator): Promise<number> {

@@ -49,6 +49,15 @@ describe("what the agent has read", () => {
     expect(told).toEqual([]);
   });
 
+  test("is told again when a text has come in above it", async () => {
+    marks.mark("c", "m1");
+    await vi.advanceTimersByTimeAsync(60_000);
+    unread = 1;
+    marks.mark("c", "m1");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toEqual(["c m1", "c m1"]);
+  });
+
   test("is told until there is an answer", async () => {
     answers = [{ kind: "unknown" }, { kind: "signed_out" }];
     marks.mark("c", "m1");

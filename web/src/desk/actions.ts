@@ -77,6 +77,8 @@ export interface Actions {
     cursor?: string,
   ) => Promise<Outcome<Contact>>;
   see: (chatId: string, messageId: string) => void;
+  /** Has had a text on the screen that came in above others. */
+  seeLate: (chatId: string, messageId: string) => void;
   reconnect: () => void;
 }
 
@@ -306,6 +308,9 @@ function readingActions({ api, desk, dispatch, onDoubt }: ActionNeeds) {
       api.contact(customerNumber, cursor),
     see: (chatId: string, messageId: string) => {
       dispatch({ type: "chat_seen", chatId, messageId });
+    },
+    seeLate: (chatId: string, messageId: string) => {
+      dispatch({ type: "late_seen", chatId, messageId });
     },
   };
 

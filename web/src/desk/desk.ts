@@ -12,6 +12,7 @@ import type { Connection, LiveEvent } from "../live/connection";
 import type { OutboxEvent, Sending } from "../outbox/outbox";
 import { type CannedMessages, withCanned } from "./canned";
 import type { Ending, EndingEvent } from "./endings";
+import { lateAtFirst, withLate, withoutLate } from "./late";
 import { newer } from "./merge";
 import type { Pages } from "./pages";
 import {
@@ -62,6 +63,8 @@ export interface Desk {
   canned: { pages: Pages; messages: CannedMessages };
   /** The newest message that the agent has seen, by chat. */
   seen: ReadonlyMap<string, string>;
+  /** The customer's texts that came in above what the agent had seen, and have not been on the screen yet, by chat. */
+  late: ReadonlyMap<string, readonly string[]>;
   /** The ids of what arrived since a sync was asked for, while it goes on. */
   fresh: ReadonlySet<string> | undefined;
 }
@@ -103,7 +106,9 @@ export type DeskEvent =
   | { type: "message_answered"; message: Message }
   /** The text in the field cannot be sent as it is. */
   | { type: "draft_refused"; chatId: string; refusal: Refusal }
-  | { type: "chat_seen"; chatId: string; messageId: string };
+  | { type: "chat_seen"; chatId: string; messageId: string }
+  /** A text that came in above others has been on the screen. */
+  | { type: "late_seen"; chatId: string; messageId: string };
 
 /** What a desk starts with. */
 export type Opening = Pick<
@@ -126,6 +131,7 @@ export function openDesk(opening: Opening): Desk {
     endings: new Map(),
     endRefusals: new Map(),
     canned: { pages: "unasked", messages: new Map() },
+    late: new Map(),
     fresh: undefined,
   };
 }
@@ -230,6 +236,12 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
         ),
       };
 
+    case "late_seen":
+      return {
+        ...desk,
+        late: withoutLate(desk.late, event.chatId, event.messageId),
+      };
+
     case "closing_changed":
       return {
         ...desk,
@@ -313,7 +325,10 @@ function lookedUp(
 
 function synced(desk: Desk, sync: Sync): Desk {
   let next = sync.reset ? forgotten(desk) : desk;
-  next = withMessages(withChats(next, sync.chats), sync.messages);
+  next = withChats(next, sync.chats);
+  next = sync.reset
+    ? withMessages(next, sync.messages)
+    : withNews(next, sync.messages);
   if (sync.reset) {
     let { threads } = next;
     for (const { id } of sync.chats) {
@@ -324,7 +339,7 @@ function synced(desk: Desk, sync: Sync): Desk {
         newest.length < newestInSync ? "complete" : "more",
       );
     }
-    next = { ...next, threads };
+    next = { ...next, threads, late: lateAtFirst(next, sync.chats) };
   }
   next = withRequests(removed(next, sync.removedChatIds), sync.requests);
   return sync.more ? next : { ...next, fresh: undefined };
@@ -408,7 +423,7 @@ function pushed(
     return withChats(desk, [event.chat]);
   }
   if ("message" in event) {
-    return withMessages(desk, [event.message]);
+    return withNews(desk, [event.message]);
   }
   if ("canned" in event) {
     const messages = withCanned(desk.canned.messages, [event.canned]);
@@ -459,6 +474,11 @@ function withMessages(desk: Desk, arrived: readonly Message[]): Desk {
     { ...desk, threads: threadsWith(desk.threads, arrived) },
     arrived,
   );
+}
+
+/** With messages that were committed of late, wherever they stand. */
+function withNews(desk: Desk, arrived: readonly Message[]): Desk {
+  return { ...withMessages(desk, arrived), late: withLate(desk, arrived) };
 }
 
 function noted(desk: Desk, arrived: readonly { id: string }[]): Desk {

@@ -55,6 +55,7 @@ export class ReadMarks {
     const { chatId, messageId } = mark;
     // An answer has read them too.
     if (this.#needs.unread(chatId) === 0) {
+      this.#marks.delete(chatId);
       return;
     }
     const outcome = await this.#needs.read(chatId, messageId);
@@ -63,6 +64,8 @@ export class ReadMarks {
     }
     if (outcome.kind === "done") {
       this.#needs.onRead(outcome.value);
+      // A text may come in above the mark: then the same is told again.
+      this.#marks.delete(chatId);
     } else if (outcome.kind !== "refused") {
       this.#later(mark, backoff(failures), failures + 1);
     }

@@ -118,13 +118,14 @@ export function unreadOf(desk: Desk, chat: Chat): number {
   if (chat.unread === 0 || seen === undefined) {
     return chat.unread;
   }
+  const late = desk.late.get(chat.id)?.length ?? 0;
   if (last === undefined || last <= seen) {
-    return 0;
+    return Math.min(chat.unread, late);
   }
   const since = threadOf(desk, chat.id).messages.filter(
     ({ id, direction }) => direction === "inbound" && id > seen,
   );
-  return Math.min(chat.unread, Math.max(1, since.length));
+  return Math.min(chat.unread, late + Math.max(1, since.length));
 }
 
 /** The newest message that the agent has seen of each open chat that the API still counts as unread. */

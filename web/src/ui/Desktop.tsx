@@ -72,6 +72,7 @@ export function Desktop({
     live: desk.connection.is === "live",
     requests: offered,
     open,
+    late: desk.late,
     services: desk.services,
     chosen,
     settings,

@@ -234,6 +234,10 @@ export const desk = {
     newMessages: "New",
     below: (count: number) =>
       count === 1 ? "1 new message" : `${String(count)} new messages`,
+    above: (count: number) =>
+      count === 1
+        ? "1 new message above"
+        : `${String(count)} new messages above`,
     toEnd: "To the newest message",
     you: "You",
     system: "Automatic reply",

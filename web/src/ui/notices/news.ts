@@ -1,28 +1,32 @@
 import type { Chat } from "../../api/types";
 
 /** What there is to tell the agent of. */
-export interface News {
-  kind: "request" | "text";
-  chat: Chat;
-}
+export type News =
+  | { kind: "request"; chat: Chat }
+  /** A text, and whether it came in above others. */
+  | { kind: "text"; chat: Chat; messageId: string; late: boolean };
 
-/** What an agent has been told of: requests and the last texts, by chat. */
+/** What an agent has been told of: requests, the last texts by chat, and the texts above them. */
 export interface Told {
   requests: ReadonlySet<string>;
   texts: ReadonlyMap<string, string>;
+  late: ReadonlySet<string>;
 }
 
 interface Now {
   requests: readonly Chat[];
   open: readonly Chat[];
+  /** The texts that came in above others and have not been seen, by chat. */
+  late: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What is new since the agent was last told. At first everything is known. */
 export function news(
   told: Told | undefined,
-  { requests, open }: Now,
+  { requests, open, late }: Now,
 ): { news: News[]; told: Told } {
   const texts = new Map<string, string>();
+  const toldLate = new Set<string>();
   const found: News[] = [];
   for (const chat of requests) {
     if (told?.requests.has(chat.id) === false) {
@@ -30,6 +34,12 @@ export function news(
     }
   }
   for (const chat of open) {
+    for (const messageId of chat.unread > 0 ? (late.get(chat.id) ?? []) : []) {
+      toldLate.add(messageId);
+      if (told?.late.has(messageId) === false) {
+        found.push({ kind: "text", chat, messageId, late: true });
+      }
+    }
     const last = chat.lastMessage;
     if (last?.direction !== "inbound") {
       continue;
@@ -41,18 +51,23 @@ export function news(
       last.id > (told.texts.get(chat.id) ?? "") &&
       !told.requests.has(chat.id)
     ) {
-      found.push({ kind: "text", chat });
+      found.push({ kind: "text", chat, messageId: last.id, late: false });
     }
   }
   return {
     news: found,
-    told: { requests: new Set(requests.map(({ id }) => id)), texts },
+    told: {
+      requests: new Set(requests.map(({ id }) => id)),
+      texts,
+      late: toldLate,
+    },
   };
 }
 
 /** What tabs call the same news by. */
-export function newsId({ kind, chat }: News): string {
-  return kind === "request"
+export function newsId(news: News): string {
+  const { chat } = news;
+  return news.kind === "request"
     ? `${chat.id} ${chat.offer?.since ?? chat.createdAt}`
-    : (chat.lastMessage?.id ?? chat.id);
+    : news.messageId;
 }

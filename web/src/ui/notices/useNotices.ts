@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Chat, Service } from "../../api/types";
+import type { Desk } from "../../desk/desk";
 import type { Memory } from "../../desk/memory";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
@@ -15,6 +16,7 @@ interface Noticed {
   live: boolean;
   requests: readonly Chat[];
   open: readonly Chat[];
+  late: Desk["late"];
   services: readonly Service[];
   /** The chat that is on the screen. */
   chosen: string | undefined;
@@ -32,6 +34,7 @@ export function useNotices({
   live,
   requests,
   open,
+  late,
   services,
   chosen,
   settings,
@@ -58,7 +61,7 @@ export function useNotices({
     if (!live || !isKnown) {
       return;
     }
-    const since = news(told.current, { requests, open });
+    const since = news(told.current, { requests, open, late });
     told.current = since.told;
     if (!front.isHere()) {
       return;
@@ -67,7 +70,8 @@ export function useNotices({
     const untold = memory.tell(since.news, newsId);
     const away = !document.hasFocus();
     const worth = untold.filter(
-      ({ kind, chat }) => away || kind === "request" || chat.id !== chosen,
+      (each) =>
+        away || each.kind === "request" || each.late || each.chat.id !== chosen,
     );
     if (worth.length > 0 && settings.sound) {
       chime();
@@ -88,6 +92,7 @@ export function useNotices({
     isKnown,
     requests,
     open,
+    late,
     services,
     chosen,
     settings,

@@ -14,6 +14,7 @@ import { MessageEntry } from "./MessageEntry";
 import { SendingEntry } from "./SendingEntry";
 import { useVisible } from "../parts/useVisible";
 import { useNameOf } from "../useNames";
+import { useLate } from "./useLate";
 import { usePlace } from "./usePlace";
 import { useShowMessage } from "./useShowMessage";
 import { useShown } from "./useShown";
@@ -35,7 +36,7 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
   const { messages, older } = threadOf(desk, chat.id);
   const seen = desk.seen.get(chat.id);
   const [seenBefore] = useState(() =>
-    unreadOf(desk, chat) > 0 ? seen : undefined,
+    unreadOf(desk, chat) > 0 ? seenBelow(desk, chat.id) : undefined,
   );
   const [atEnd, setAtEnd] = useState(true);
   const shown = useShown(messages, atEnd);
@@ -73,6 +74,12 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
       actions.see(chat.id, newest);
     }
   }, [actions, chat.id, visible, atEnd, newest, seen]);
+
+  const late = desk.late.get(chat.id) ?? none;
+  useLate({ box, late, from: shown.from, visible }, (messageId) => {
+    actions.seeLate(chat.id, messageId);
+  });
+  const [firstLate] = late;
 
   const below = atEnd
     ? 0
@@ -117,6 +124,19 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
           )}
         </div>
       </div>
+      {atEnd && firstLate !== undefined && (
+        <div className="transcript-edge transcript-edge-above">
+          <Button
+            variant="primary"
+            iconName="arrow-up"
+            onClick={() => {
+              show(firstLate);
+            }}
+          >
+            {strings.transcript.above(late.length)}
+          </Button>
+        </div>
+      )}
       {!atEnd && (
         <div className="transcript-edge">
           <Button
@@ -136,6 +156,17 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
     </div>
   );
 }
+
+/** The last message before what the agent has not seen. */
+function seenBelow(desk: Desk, chatId: string): string | undefined {
+  const [firstLate] = [...(desk.late.get(chatId) ?? [])].sort();
+  return firstLate === undefined
+    ? desk.seen.get(chatId)
+    : (threadOf(desk, chatId).messages.findLast(({ id }) => id < firstLate)
+        ?.id ?? "");
+}
+
+const none: readonly string[] = [];
 
 function emptyText({ state }: Chat, writes: boolean): string {
   if (state === "ended") {
