@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
@@ -221,19 +222,7 @@ test.describe("a token that is not taken", () => {
     const text = unique("Before");
     await alice.startChat("Support", customer);
 
-    // As AWS's gateway answers an expired token. (The emulator's answer lacks the headers by which pages can read it.)
-    await page.route(`${endpoints.api}/v1/**`, (route, request) =>
-      route.fulfill({
-        headers: {
-          "Access-Control-Allow-Origin": "*",
-          "Access-Control-Allow-Headers":
-            "authorization, content-type, idempotency-key",
-        },
-        ...(request.method() === "OPTIONS"
-          ? { status: 204 }
-          : { status: 401, json: { message: "Unauthorized" } }),
-      }),
-    );
+    const taken = await takesNoToken(page);
     await alice.send(text);
     await alice.textField.fill("Half a tex");
     const question = page.getByRole("dialog", {
@@ -242,11 +231,43 @@ test.describe("a token that is not taken", () => {
     await expect(question).toBeVisible();
     await picture(page, "sign-in-expired");
 
-    await page.unroute(`${endpoints.api}/v1/**`);
+    await taken();
     await question.getByRole("button", { name: "Sign in" }).click();
     await alice.enterPassword("alice");
     await expect(alice.message(text)).toContainText("Delivered");
     await expect(alice.textField).toHaveValue("Half a tex");
+    await expect(phone.text(text)).toHaveCount(1);
+  });
+
+  test("is renewed once the issuer is well again", async ({
+    alice,
+    phone,
+    customer,
+  }) => {
+    const { page } = alice;
+    const text = unique("Before");
+    await alice.startChat("Support", customer);
+    const issuer = /\/oauth2\/token/;
+    await page.route(issuer, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: "text/html",
+        headers: { "Access-Control-Allow-Origin": "*" },
+        body: "<h1>Service Unavailable</h1>",
+      }),
+    );
+    const taken = await takesNoToken(page);
+    const asked = page.waitForResponse(issuer);
+    await alice.send(text);
+    await asked;
+    await expect(alice.message(text)).toContainText("Waiting");
+    await expect(
+      page.getByRole("dialog", { name: "Your sign-in has expired" }),
+    ).toHaveCount(0);
+
+    await page.unroute(issuer);
+    await taken();
+    await expect(alice.message(text)).toContainText("Delivered");
     await expect(phone.text(text)).toHaveCount(1);
   });
 
@@ -271,3 +292,22 @@ test.describe("a token that is not taken", () => {
     await expect(page.getByLabel("Username")).toBeVisible();
   });
 });
+
+/** Has the API take no token, until what is returned is called. */
+async function takesNoToken(page: Page): Promise<() => Promise<void>> {
+  const api = `${endpoints.api}/v1/**`;
+  // As AWS's gateway answers an expired token. (The emulator's answer lacks the headers by which pages can read it.)
+  await page.route(api, (route, request) =>
+    route.fulfill({
+      headers: {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Headers":
+          "authorization, content-type, idempotency-key",
+      },
+      ...(request.method() === "OPTIONS"
+        ? { status: 204 }
+        : { status: 401, json: { message: "Unauthorized" } }),
+    }),
+  );
+  return () => page.unroute(api);
+}

@@ -2,7 +2,7 @@ import createClient, { type Client, type Middleware } from "openapi-fetch";
 import { type Outcome, readFailure } from "./outcome";
 import type { paths } from "./schema";
 
-/** What the issuer said to the wish for a new token; `unknown` if it said nothing. */
+/** What the issuer said to the wish for a new token; `unknown` if it neither gave nor refused one. */
 export type Renewal = "renewed" | "refused" | "unknown";
 
 /** Who asks. */

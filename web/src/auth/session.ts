@@ -1,11 +1,7 @@
-import {
-  ErrorTimeout,
-  type User,
-  UserManager,
-  WebStorageStateStore,
-} from "oidc-client-ts";
+import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { Credentials, Renewal } from "../api/caller";
 import type { Config } from "../config";
+import { askForTokens } from "./renewal";
 
 /** An agent's sign-in. */
 export interface Session extends Credentials {
@@ -95,9 +91,17 @@ async function currentUser(manager: UserManager): Promise<User | null> {
   if (user?.expired !== true) {
     return user;
   }
-  return user.refresh_token === undefined
-    ? null
-    : manager.signinSilent().catch(() => null);
+  const renewed =
+    user.refresh_token === undefined ? "refused" : await askForTokens(manager);
+  switch (renewed) {
+    case "refused":
+      return null;
+    case "unknown":
+      // Whoever asks the API asks again.
+      return user;
+    default:
+      return renewed;
+  }
 }
 
 function createSession(
@@ -119,13 +123,9 @@ function createSession(
       return "refused";
     }
     const before = current.id_token;
-    try {
-      await manager.signinSilent();
-    } catch (error) {
-      // Nobody answered; anything else is an answer that gives no token.
-      return error instanceof TypeError || error instanceof ErrorTimeout
-        ? "unknown"
-        : "refused";
+    const renewed = await askForTokens(manager);
+    if (renewed === "refused" || renewed === "unknown") {
+      return renewed;
     }
     return current.id_token === before ? "refused" : "renewed";
   }
