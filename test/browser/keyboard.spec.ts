@@ -1,5 +1,5 @@
-import { expect, type Locator } from "@playwright/test";
-import { start } from "./api.ts";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { ask, chatAt, start } from "./api.ts";
 import { standstill } from "./clock.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { test } from "./fixtures.ts";
@@ -14,6 +14,14 @@ async function tabTo(target: Locator, key = "Tab"): Promise<void> {
     await target.page().keyboard.press(key);
   }
   await expect(target).toBeFocused();
+}
+
+/** Whether what has the focus is such an element, or stands in one. */
+function focusIs(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate(
+    (wanted) => document.activeElement?.closest(wanted) !== null,
+    selector,
+  );
 }
 
 /** Goes back until the target has the focus. */
@@ -62,7 +70,7 @@ test("a chat is started, written in and ended by keyboard alone", async ({
     await expect(alice.message("By keyboard").last()).toContainText(
       "Delivered",
     );
-    await backTo(failed.getByRole("button", { name: "Failed" }));
+    await expect(failed.getByRole("button", { name: "Failed" })).toBeFocused();
     await keyboard.press("Enter");
     await expect(
       failed.getByRole("list", { name: "What is known of it" }),
@@ -130,6 +138,7 @@ test("a chat is passed on, accepted and found by keyboard alone", async ({
     await backTo(alice.panel.getByRole("button", { name: "Keep it" }));
     await alice.page.keyboard.press("Enter");
     await expect(alice.panel).not.toContainText("Offered to Bob.");
+    await expect(alice.textField).toBeFocused();
   });
 
   await test.step("rejected", async () => {
@@ -206,6 +215,7 @@ test("an administrator changes a service and blocks a number by keyboard alone",
   await tabTo(row.getByRole("button", { name: /^Unblock/ }));
   await keyboard.press("Enter");
   await expect(row).toBeHidden();
+  await expect.poll(() => focusIs(page, "tbody button, form input")).toBe(true);
 });
 
 test("a supervisor is Ready, takes a chat over, gives it and changes the look by keyboard alone", async ({
@@ -304,5 +314,94 @@ test("the focus goes from the bar to the chats, the transcript, the field and th
     await keyboard.press("Escape");
     await expect(dialog).toBeHidden();
     await expect(transfer).toBeFocused();
+  });
+});
+
+test("whatever goes while it has the focus hands the focus on", async ({
+  alice,
+  request,
+  customer,
+}) => {
+  const { page } = alice;
+  const { keyboard } = page;
+  await alice.startChat("Support", customer);
+
+  await test.step("a refused text", async () => {
+    for (const choice of ["Put back in the text field", "Discard"]) {
+      let answer: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route("**/v1/chats/*/messages", async (route) => {
+        if (route.request().method() !== "POST") {
+          await route.fallback();
+          return;
+        }
+        await held;
+        await route.fulfill({
+          status: 422,
+          contentType: "application/problem+json",
+          json: { code: "message_too_long" },
+        });
+      });
+      const text = `Refused, then ${choice}`;
+      await alice.send(text);
+      await alice.textField.fill("Meanwhile");
+      answer();
+      const button = alice.message(text).getByRole("button", { name: choice });
+      await button.focus();
+      await keyboard.press("Enter");
+      await expect(button).toBeHidden();
+      await expect(alice.textField).toBeFocused();
+      await page.unroute("**/v1/chats/*/messages");
+    }
+  });
+
+  await test.step("a chat that the agent leaves", async () => {
+    await keyboard.press("Escape");
+    await expect(alice.textField).toBeHidden();
+    await expect(alice.row(customer)).toBeFocused();
+
+    await page.setViewportSize({ width: 390, height: 800 });
+    await keyboard.press("Enter");
+    await expect(alice.textField).toBeFocused();
+    await alice.panel
+      .getByRole("button", { name: "Back to the chats" })
+      .focus();
+    await keyboard.press("Enter");
+    await expect(alice.row(customer)).toBeFocused();
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  await test.step("a chat that ends while it is written in", async () => {
+    await keyboard.press("Enter");
+    await expect(alice.textField).toBeFocused();
+    await keyboard.type("Half a tex");
+    const chatId = chatAt(page);
+    await ask(request, "alice", "POST", `/chats/${chatId}/end`);
+    const foot = alice.panel.locator(".foot");
+    await expect(foot).toContainText("This text was not sent");
+    await expect(foot).toBeFocused();
+    await foot.getByRole("button", { name: "Discard" }).focus();
+    await keyboard.press("Enter");
+    await expect(foot).not.toContainText("This text was not sent");
+    await expect(foot).toBeFocused();
+  });
+
+  await test.step("a chat that is taken over while it is written in", async () => {
+    await alice.startChat("Support", customer);
+    await keyboard.type("Half a tex");
+    const chatId = chatAt(page);
+    await ask(request, "dora", "POST", `/chats/${chatId}/take-over`);
+    await expect(alice.panel).toContainText("Dora has it");
+    await expect(alice.panel.locator(".foot")).toBeFocused();
+
+    const notice = alice.chats
+      .locator(".departure")
+      .filter({ hasText: readable(customer) });
+    await notice.getByRole("button", { name: "Close" }).focus();
+    await keyboard.press("Enter");
+    await expect(notice).toBeHidden();
+    await expect.poll(() => focusIs(page, "nav")).toBe(true);
   });
 });

@@ -11,6 +11,7 @@ import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { showMoment } from "../parts/times";
 import { useAsked } from "../parts/useAsked";
+import { useHandOver } from "../parts/useHandOver";
 import { NumberInput } from "./NumberInput";
 import { typedNumber } from "./typedNumber";
 import { useAgentNames } from "./useAgentNames";
@@ -96,17 +97,44 @@ export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
           {
             id: "actions",
             header: texts.actions,
-            cell: ({ contactId, customerNumber }) => (
-              <Button
-                variant="inline-icon"
-                iconName="remove"
-                ariaLabel={texts.unblock(showNumber(customerNumber))}
-                onClick={() => void unblock(contactId)}
+            cell: (each) => (
+              <Unblock
+                label={texts.unblock(showNumber(each.customerNumber))}
+                at={blocks.value?.indexOf(each) ?? 0}
+                onUnblock={() => void unblock(each.contactId)}
               />
             ),
           },
         ]}
       />
     </SpaceBetween>
+  );
+}
+
+interface UnblockProps {
+  label: string;
+  /** The row that it stands in. */
+  at: number;
+  onUnblock: () => void;
+}
+
+/** Who unblocks a number goes on with the next one, or with the field for a number. */
+function Unblock({ label, at, onUnblock }: UnblockProps) {
+  const element = useHandOver<HTMLSpanElement>("main", (page) => {
+    const rows = page.querySelectorAll<HTMLElement>("tbody button");
+    return [
+      rows[Math.min(at, rows.length - 1)],
+      page.querySelector<HTMLElement>("form input"),
+    ];
+  });
+  return (
+    <span ref={element}>
+      <Button
+        variant="inline-icon"
+        iconName="remove"
+        ariaLabel={label}
+        onClick={onUnblock}
+      />
+    </span>
   );
 }

@@ -10,6 +10,8 @@ import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
+import { footOf, useHandOver } from "../parts/useHandOver";
+import { addressOf } from "../useRoute";
 import { ChatAsOf } from "./ChatAsOf";
 import { Foot } from "./Foot";
 import { Offered } from "./Offered";
@@ -43,8 +45,16 @@ export function ChosenChat({
 }: ChosenChatProps) {
   const freshness = useFreshness(desk, actions, chat);
 
+  // Who leaves the chat goes on from it in the list.
+  const element = useHandOver<HTMLDivElement>(".columns", (columns) => [
+    ...footOf(columns),
+    columns.querySelector<HTMLElement>(`.row[href="${addressOf(chat.id)}"]`),
+    columns.querySelector<HTMLElement>(".panel-nothing"),
+    columns.querySelector<HTMLElement>(".list"),
+  ]);
+
   return (
-    <>
+    <div className="chosen-chat" ref={element}>
       <div className="panel-heading">
         <div className="only-narrow">
           <Button
@@ -84,6 +94,6 @@ export function ChosenChat({
         textField={textField}
         onStarted={onStarted}
       />
-    </>
+    </div>
   );
 }

@@ -18,6 +18,7 @@ import { fits, measure } from "../../sms/segments";
 import { withTwins } from "../../sms/twins";
 import { refusalText, strings } from "../../strings";
 import { Notice } from "../parts/Notice";
+import { footOf, useHandOver } from "../parts/useHandOver";
 import { Count } from "./Count";
 
 const CannedPicker = lazy(() => import("./CannedPicker"));
@@ -60,8 +61,10 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
     textField.current?.focus();
   };
 
+  const element = useHandOver<HTMLDivElement>(".panel", footOf);
+
   return (
-    <div className="foot composer">
+    <div className="foot composer" ref={element}>
       {picking && (
         <Suspense>
           <CannedPicker

@@ -10,6 +10,7 @@ import { canSend, ownServices } from "../../desk/select";
 import type { Country } from "../../numbers/number";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
+import { footOf, useHandOver } from "../parts/useHandOver";
 import { CallContext } from "./CallContext";
 import { ChosenChat } from "./ChosenChat";
 
@@ -67,37 +68,40 @@ export function ContactInfoPanel({
   );
 }
 
-function Nothing({
-  desk,
-  actions,
-  chatId,
-}: {
+interface NothingProps {
   desk: Desk;
   actions: Actions;
   chatId: string | undefined;
-}) {
+}
+
+function Nothing(props: NothingProps) {
+  const element = useHandOver<HTMLDivElement>(".panel", footOf);
+  return (
+    <div className="panel-nothing" tabIndex={-1} ref={element}>
+      <WhyNothing {...props} />
+    </div>
+  );
+}
+
+function WhyNothing({ desk, actions, chatId }: NothingProps) {
   if (chatId === undefined) {
     return (
-      <div className="panel-nothing">
+      <>
         <Box variant="h2">{strings.panel.nothingTitle}</Box>
         <Box color="text-body-secondary">
           {ownServices(desk).some(({ id }) => canSend(desk, id))
             ? strings.panel.nothingToSend
             : strings.panel.nothing}
         </Box>
-      </div>
+      </>
     );
   }
   switch (desk.lookups.get(chatId)) {
     case "missing":
-      return (
-        <div className="panel-nothing">
-          <Box color="text-body-secondary">{strings.panel.gone}</Box>
-        </div>
-      );
+      return <Box color="text-body-secondary">{strings.panel.gone}</Box>;
     case "failed":
       return (
-        <div className="panel-nothing">
+        <>
           <Notice kind="error">{strings.panel.notRead}</Notice>
           <Button
             onClick={() => {
@@ -106,13 +110,9 @@ function Nothing({
           >
             {strings.panel.retry}
           </Button>
-        </div>
+        </>
       );
     default:
-      return (
-        <div className="panel-nothing">
-          <Spinner />
-        </div>
-      );
+      return <Spinner />;
   }
 }

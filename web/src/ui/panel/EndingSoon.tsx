@@ -3,6 +3,7 @@ import type { Actions } from "../../desk/actions";
 import type { Ending } from "../../desk/endings";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
+import { footOf, useHandOver } from "../parts/useHandOver";
 import { useSecondsLeft } from "../parts/useSecondsLeft";
 
 /** That the chat is about to end, and the way back. Readers are told once, not each second. */
@@ -18,8 +19,9 @@ export function EndingSoon({
   const seconds = useSecondsLeft(ending.until);
   const { composer } = strings;
   const waits = seconds === 0 && !live;
+  const element = useHandOver<HTMLDivElement>(".panel", footOf);
   return (
-    <div className="foot ended">
+    <div className="foot ended" ref={element} tabIndex={-1}>
       <div>
         <p className="for-readers" role="status">
           {waits ? composer.endsLater : composer.ending(0)}

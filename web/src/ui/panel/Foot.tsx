@@ -8,6 +8,7 @@ import { canSend, isOffered } from "../../desk/select";
 import { refusalText, strings } from "../../strings";
 import { OfferButtons } from "../chats/Requests";
 import { Notice } from "../parts/Notice";
+import { footOf, useHandOver } from "../parts/useHandOver";
 import { useNameOf } from "../useNames";
 import { Composer } from "./Composer";
 import { Ended } from "./Ended";
@@ -46,26 +47,21 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
   }
   if (isOffered(desk, chat)) {
     return (
-      <div className="foot closed">
+      <div className="foot closed" tabIndex={-1}>
         <Notice kind="stopped">{strings.requests.toAnswer}</Notice>
         <OfferButtons actions={actions} chat={chat} />
       </div>
     );
   }
   return (
-    <div className="foot closed">
+    <div className="foot closed" tabIndex={-1}>
       {unsent !== undefined && (
-        <div className="unsent">
-          <Notice kind="error">{strings.composer.unsent}</Notice>
-          <p dir="auto">{unsent}</p>
-          <Button
-            onClick={() => {
-              actions.write(chat.id, "");
-            }}
-          >
-            {strings.composer.discard}
-          </Button>
-        </div>
+        <Unsent
+          text={unsent}
+          onDiscard={() => {
+            actions.write(chat.id, "");
+          }}
+        />
       )}
       {chat.state === "ended" ? (
         <Ended
@@ -83,6 +79,18 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
       ) : (
         <Notice kind="stopped">{closed}</Notice>
       )}
+    </div>
+  );
+}
+
+/** A text that came too late. */
+function Unsent({ text, onDiscard }: { text: string; onDiscard: () => void }) {
+  const element = useHandOver<HTMLDivElement>(".panel", footOf);
+  return (
+    <div className="unsent" ref={element}>
+      <Notice kind="error">{strings.composer.unsent}</Notice>
+      <p dir="auto">{text}</p>
+      <Button onClick={onDiscard}>{strings.composer.discard}</Button>
     </div>
   );
 }

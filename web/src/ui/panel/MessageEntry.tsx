@@ -8,6 +8,7 @@ import type { Message, Status } from "../../api/types";
 import { statusAdvice, strings } from "../../strings";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { useHandOver } from "../parts/useHandOver";
 import { Bubble } from "./Bubble";
 import { anchorOf } from "./useShowMessage";
 import { StatusHistory } from "./StatusHistory";
@@ -123,6 +124,9 @@ function Retry({
   message,
   onRetry,
 }: Pick<MessageEntryProps, "message" | "onRetry">) {
+  const element = useHandOver<HTMLSpanElement>(".message", (entry) => [
+    entry.querySelector<HTMLElement>(".status-button"),
+  ]);
   const [retrying, setRetrying] = useState(false);
   const [fault, setFault] = useState<string>();
   const retry = async () => {
@@ -132,7 +136,7 @@ function Retry({
     setFault(faultOf(outcome));
   };
   return (
-    <span className="message-choices">
+    <span className="message-choices" ref={element}>
       <Button
         variant="inline-link"
         iconName="refresh"

@@ -6,6 +6,7 @@ import type { Desk } from "../../desk/desk";
 import { strings } from "../../strings";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
+import { footOf, useHandOver } from "../parts/useHandOver";
 import { useNameOf } from "../useNames";
 
 interface OfferedProps {
@@ -16,17 +17,24 @@ interface OfferedProps {
 
 /** That the agent's own chat is offered to others, and the way to keep it. */
 export function Offered({ desk, actions, chat }: OfferedProps) {
+  const { offer } = chat;
+  return offer?.reason === "transfer" &&
+    chat.state === "active" &&
+    chat.agentId === desk.agent.id ? (
+    <Offer desk={desk} actions={actions} chat={chat} to={offer.to} />
+  ) : null;
+}
+
+function Offer({
+  desk,
+  actions,
+  chat,
+  to,
+}: OfferedProps & { to: string | undefined }) {
   const [keeping, setKeeping] = useState(false);
   const [fault, setFault] = useState<string>();
-  const { offer } = chat;
-  const nameOf = useNameOf(chat.serviceId, [offer?.to]);
-  if (
-    offer?.reason !== "transfer" ||
-    chat.state !== "active" ||
-    chat.agentId !== desk.agent.id
-  ) {
-    return null;
-  }
+  const element = useHandOver<HTMLDivElement>(".panel", footOf);
+  const nameOf = useNameOf(chat.serviceId, [to]);
   const keep = async () => {
     setKeeping(true);
     const outcome = await actions.keepChat(chat.id);
@@ -35,11 +43,11 @@ export function Offered({ desk, actions, chat }: OfferedProps) {
   };
   const service = desk.services.find(({ id }) => id === chat.serviceId);
   return (
-    <div className="offered">
+    <div className="offered" ref={element}>
       <Notice kind="stopped">
-        {offer.to === undefined
+        {to === undefined
           ? strings.panel.offeredToQueue(service?.name ?? chat.serviceId)
-          : strings.panel.offeredTo(nameOf(offer.to))}
+          : strings.panel.offeredTo(nameOf(to))}
       </Notice>
       <Button loading={keeping} onClick={() => void keep()}>
         {strings.panel.takeBack}

@@ -5,6 +5,7 @@ import StatusIndicator, {
 import { memo } from "react";
 import type { Sending, SendingState } from "../../outbox/outbox";
 import { refusalText, strings } from "../../strings";
+import { footOf, useHandOver } from "../parts/useHandOver";
 import { Bubble } from "./Bubble";
 
 const sendingIcons: Record<SendingState["is"], StatusIndicatorProps.Type> = {
@@ -43,24 +44,14 @@ export const SendingEntry = memo(function SendingEntry({
           <>
             {sendingAdvice(state)}
             {state.is !== "waiting" && (
-              <span className="message-choices">
-                <Button
-                  variant="inline-link"
-                  onClick={() => {
-                    onPutBack(key);
-                  }}
-                >
-                  {strings.transcript.putBack}
-                </Button>
-                <Button
-                  variant="inline-link"
-                  onClick={() => {
-                    onDiscard(key);
-                  }}
-                >
-                  {strings.transcript.discard}
-                </Button>
-              </span>
+              <Choices
+                onPutBack={() => {
+                  onPutBack(key);
+                }}
+                onDiscard={() => {
+                  onDiscard(key);
+                }}
+              />
             )}
           </>
         )
@@ -68,6 +59,26 @@ export const SendingEntry = memo(function SendingEntry({
     />
   );
 });
+
+function Choices({
+  onPutBack,
+  onDiscard,
+}: {
+  onPutBack: () => void;
+  onDiscard: () => void;
+}) {
+  const element = useHandOver<HTMLSpanElement>(".panel", footOf);
+  return (
+    <span className="message-choices" ref={element}>
+      <Button variant="inline-link" onClick={onPutBack}>
+        {strings.transcript.putBack}
+      </Button>
+      <Button variant="inline-link" onClick={onDiscard}>
+        {strings.transcript.discard}
+      </Button>
+    </span>
+  );
+}
 
 function sendingAdvice(state: SendingState): string {
   switch (state.is) {

@@ -1,6 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import type { ReactNode } from "react";
 import { Notice } from "./Notice";
+import { useHandOver } from "./useHandOver";
 import "./ClosableNotice.css";
 
 interface ClosableNoticeProps {
@@ -17,8 +18,12 @@ export function ClosableNotice({
   onClose,
   children,
 }: ClosableNoticeProps) {
+  const element = useHandOver<HTMLDivElement>("nav", (list) => [
+    list.querySelector<HTMLElement>(".closable-notice button"),
+    list as HTMLElement,
+  ]);
   return (
-    <div className="closable-notice">
+    <div className="closable-notice" ref={element}>
       <Notice kind={kind}>{children}</Notice>
       <Button
         variant="inline-icon"
