@@ -23,17 +23,21 @@ type EndRequest struct {
 	Idempotency Idempotency
 }
 
-// End ends the chat. To end what one has ended already is no error.
+// End ends the chat. One that has ended already, in whichever way, takes what its owner says of it, if nothing was said before.
 func (m *Mover) End(ctx context.Context, r EndRequest) (Chat, error) {
 	return m.move(ctx, r.Agent, r.Chat, r.Idempotency, func(c Chat, s Service) (Chat, error) {
-		if c.State == StateEnded && c.AgentID == r.Agent.ID {
+		over := c.State == StateEnded && c.AgentID == r.Agent.ID
+		if over && (c.annotated() || r.Disposition == "" && r.Note == "") {
 			return c, nil
 		}
-		if err := c.Endable(r.Agent.ID); err != nil {
+		if err := c.Endable(r.Agent.ID); err != nil && !over {
 			return Chat{}, err
 		}
 		if known := s.Policies.Dispositions; r.Disposition != "" && len(known) > 0 && !slices.Contains(known, r.Disposition) {
 			return Chat{}, Invalid("This service has no such disposition. Choose one of its list.")
+		}
+		if over {
+			return c.Annotated(r.Disposition, r.Note, m.Clock())
 		}
 		return c.Ended(Ending{Reason: EndedByAgent, Disposition: r.Disposition, Note: r.Note, At: m.Clock()}), nil
 	})

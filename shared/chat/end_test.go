@@ -79,10 +79,93 @@ func TestToEndWhatOneHasEndedIsNoErrorAndChangesNothing(t *testing.T) {
 	first := end("the first")
 	d.Clock.Advance(time.Hour)
 	d.Same("again", end("the second"), first)
+	d.Same("without a word", end(""), first)
 
 	next := d.Open(d.agent, d.service, d.chat.CustomerNumber)
 	d.Same("with the next chat open", end("the third"), first)
 	d.Same("the next chat", d.Chat(next.ID), next)
+}
+
+func TestAChatThatHasEndedTakesWhatItsOwnerSaysOfItOnce(t *testing.T) {
+	for name, over := range map[string]func(d *desk){
+		"the customer opted out": func(d *desk) { d.OK(d.receive("STOP")) },
+		"ended by its owner":     func(d *desk) { d.End(d.chat) },
+		"the next chat is open": func(d *desk) {
+			d.End(d.chat)
+			d.Clock.Advance(time.Minute)
+			d.Open(d.agent, d.service, d.chat.CustomerNumber)
+		},
+	} {
+		d := newDesk(t)
+		over(d)
+		before, head := d.Chat(d.chat.ID), d.Line(d.chat.ID.Line())
+		at := d.Clock.Advance(time.Hour)
+		say := func(agent chat.Agent, disposition, note string) (chat.Chat, error) {
+			return d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: agent, Chat: d.chat.ID, Disposition: disposition, Note: note})
+		}
+		_, err := say(d.Agent(d.service), "", "another's")
+		d.Refused(name, err, chat.ErrNotYourChat)
+		unsaid, err := say(d.agent, "", "")
+		d.OK(err)
+		d.Same(name, unsaid, before)
+		got, err := say(d.agent, "solved", "a note")
+		d.OK(err)
+		want := before
+		want.Disposition, want.Note, want.ChangedAt = "solved", "a note", at
+		want.Revision++
+		d.Same(name, got, want)
+		d.Same(name+", stored", d.Chat(d.chat.ID), want)
+		again, err := say(d.agent, "", "another note")
+		d.OK(err)
+		d.Same(name+", again", again, want)
+		if head.ID != d.chat.ID {
+			d.Same(name, d.Line(head.ID.Line()), head)
+		}
+	}
+}
+
+func TestAChatThatEndedByItselfTakesWhatWasSaidOfIt(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.IdleEnd = time.Hour })
+	c := d.Open(d.agent, d.service, d.Number())
+	d.Clock.Advance(2 * time.Hour)
+	request := chat.EndRequest{
+		Agent: d.agent, Chat: c.ID, Note: "a note", Idempotency: chat.NewIdempotency("key", d.agent.ID, "/path", "a note"),
+	}
+	for range 2 {
+		got, err := d.Mover(d.Store).End(d.Context(), request)
+		d.OK(err)
+		d.Same("reason", got.EndReason, chat.EndedIdle)
+		d.Same("ended", got.EndedAt, c.LapsesAt)
+		d.Same("note", got.Note, "a note")
+		d.Same("stored", d.Chat(c.ID), got)
+	}
+}
+
+func TestAChatThatMayBeOnItsWayIntoTheArchiveTakesNothing(t *testing.T) {
+	d := newDesk(t)
+	ended := d.End(d.chat)
+	d.Clock.Set(ended.EndedAt.Add(chat.Keeping))
+	_, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: ended.ID, Note: "a note"})
+	d.Refused("end", err, chat.ErrChatEnded)
+	d.Same("stored", d.Chat(ended.ID), ended)
+}
+
+func TestWhatIsSaidOfAnEndedChatIsSyncedAndKnowsTheListOfDispositions(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.Dispositions = []string{"resolved"} })
+	d.End(d.chat)
+	d.Clock.Advance(time.Hour)
+	start := d.sync("")
+	d.Clock.Advance(time.Hour)
+	end := func(disposition string) (chat.Chat, error) {
+		return d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Disposition: disposition})
+	}
+	_, err := end("solved")
+	d.Refused("solved", err, chat.Invalid(""))
+	said, err := end("resolved")
+	d.OK(err)
+	d.Same("synced", d.sync(start.Cursor).Chats, []chat.Chat{said})
 }
 
 func TestAnAgentWhoMayNoLongerSendStillEndsTheirChats(t *testing.T) {

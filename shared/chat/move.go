@@ -10,6 +10,9 @@ import (
 // MoveStore is what moving chats needs to store.
 type MoveStore interface {
 	TransitionStore
+	// Annotate stores the transition of a chat that has ended and stays so, whether it is its line's latest or an earlier one, with
+	// its idempotency key, and with news for its last owner. ErrConflict if the chat or the key changed since they were read.
+	Annotate(ctx context.Context, t Transition) error
 	NumberStore
 	// Answered finds the chat that an earlier request with the key was answered with, strongly consistent. ErrNotFound if
 	// there was none, ErrIdempotencyMismatch if it asked for something else.
@@ -107,6 +110,9 @@ func (m *Mover) attempt(ctx context.Context, agent Agent, id ChatID, i Idempoten
 		next.Place = m.Place(next.CustomerNumber)
 	}
 	t := Transition{Before: chat, After: next, At: now, MaxChats: service.Policies.MaxChatsPerAgent, Idempotency: i}
+	if chat.State == StateEnded && next.State == StateEnded {
+		return next, m.Store.Annotate(ctx, t)
+	}
 	return next, transit(ctx, m.Store, m.replier(), service, t)
 }
 

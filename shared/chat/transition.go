@@ -50,6 +50,19 @@ func (c Chat) Ended(e Ending) Chat {
 	return c.changed(e.At)
 }
 
+// annotated tells whether something was said of the chat's end.
+func (c Chat) annotated() bool { return c.Disposition != "" || c.Note != "" }
+
+// Annotated is the ended chat after its last owner said something of it. It takes that while it is sure to stay where it is: after
+// that it may be on its way into the archive.
+func (c Chat) Annotated(disposition, note string, now time.Time) (Chat, error) {
+	if !now.Before(c.EndedAt.Add(Keeping)) {
+		return Chat{}, ErrChatEnded
+	}
+	c.Disposition, c.Note = disposition, note
+	return c.changed(now), nil
+}
+
 // Accepted is the chat after the agent took what is offered. Whose it is already keeps it, and takes an offer back.
 func (c Chat) Accepted(a Agent, now time.Time) (Chat, error) {
 	switch {

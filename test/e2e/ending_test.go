@@ -49,6 +49,46 @@ func TestAChatEnds(t *testing.T) {
 	}
 }
 
+// What the agent has to say of a chat is not lost because it ended without them; it stays ended, and is told as changed.
+func TestAChatThatEndedByItselfTakesANote(t *testing.T) {
+	t.Parallel()
+	alice := as(t, "alice")
+	live := alice.connect(t)
+	for name, over := range map[string]func(c chat){
+		"after STOP": func(c chat) {
+			if err := world.publish(t.Context(), c.text("STOP")); err != nil {
+				t.Fatal(err)
+			}
+			live.await(t, "the end", chatIs("chat.ended", c.ID, func(chat) bool { return true }))
+		},
+		"with the next chat open": func(c chat) {
+			alice.end(t, c.ID)
+			next := alice.start(t, "support", c.CustomerNumber)
+			alice.endAfter(t, next)
+		},
+	} {
+		c := conversation(t, alice, "support")
+		over(c)
+		before := alice.chat(t, c.ID)
+		cursor := alice.sync(t, "").Cursor
+		r := post("/v1/chats/"+c.ID+"/end", fields{"disposition": "solved", "note": "All is well."}).withKey(rand.Text())
+		said := want[chat](t, alice, r, http.StatusOK)
+		if said.State != "ended" || said.EndReason != before.EndReason || !said.EndedAt.Equal(before.EndedAt) ||
+			said.Disposition != "solved" || said.Note != "All is well." || said.Revision <= before.Revision {
+			t.Errorf("%s: the chat is %+v, before it was %+v", name, said, before)
+		}
+		live.await(t, "the note", chatIs("chat.updated", c.ID, func(c chat) bool { return c.Note == "All is well." }))
+		if synced, ok := alice.sync(t, cursor).chat(c.ID); !ok || synced.Note != "All is well." {
+			t.Errorf("%s: the sync does not tell of the note", name)
+		}
+		for _, again := range []request{r, post(r.path, fields{"note": "Another."}).withKey(rand.Text())} {
+			if now := want[chat](t, alice, again, http.StatusOK); now.Revision != said.Revision || now.Note != said.Note {
+				t.Errorf("%s: said again, the chat is %+v", name, now)
+			}
+		}
+	}
+}
+
 func TestATextAfterTheEndIsIgnoredAndCountedOnce(t *testing.T) {
 	t.Parallel()
 	alice := as(t, "alice")

@@ -203,6 +203,14 @@ func (d *desk) chatPatterns(measure measured) {
 	measure("chat, its line's latest", func() error { return ignored(d.Store.Chat(ctx, first.ID)) })
 	ending := d.Ending(first)
 	measure("end a chat", func() error { return d.Store.Transit(ctx, ending) })
+	annotate := func() error {
+		before := d.Chat(first.ID)
+		said, err := before.Annotated("solved", "a note", d.Clock.Now())
+		d.OK(err)
+		t := chat.Transition{Before: before, After: said, At: d.Clock.Now()}
+		return d.Store.Annotate(ctx, t)
+	}
+	measure("read an ended chat, say something of it", annotate)
 	o = d.Opening(d.agent, d.service, customer)
 	o.Idempotency = chat.NewIdempotency(d.Name("key"), d.agent.ID, "/chats", "body")
 	measure("open the next chat there, with an idempotency key", func() error { return d.Store.Transit(ctx, o) })
@@ -212,6 +220,7 @@ func (d *desk) chatPatterns(measure measured) {
 		return d.Store.PutAnswer(ctx, other, o.After.ID, d.Clock.Now())
 	})
 	measure("chat, an earlier one", func() error { return ignored(d.Store.Chat(ctx, first.ID)) })
+	measure("read an earlier chat, say something of it", annotate)
 	measure("two chats, one an earlier one", func() error {
 		return ignored(d.Store.Chats(ctx, []chat.ChatID{first.ID, o.After.ID}))
 	})

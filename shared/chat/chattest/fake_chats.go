@@ -111,6 +111,25 @@ func (f *Fake) Transit(_ context.Context, t chat.Transition) error {
 	return nil
 }
 
+// Annotate implements chat.MoveStore.
+func (f *Fake) Annotate(_ context.Context, t chat.Transition) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	stored, ok := f.chat(t.Before.ID)
+	_, used := f.answers[t.Idempotency.Key]
+	if !ok || used || stored.State != chat.StateEnded || stored.Revision != t.Before.Revision || !stored.DueAt.Equal(t.Before.DueAt) {
+		return chat.ErrConflict
+	}
+	if l := f.line(t.After.ID.Line()); l.head.ID == t.After.ID {
+		l.head = copyChat(t.After)
+	} else {
+		l.earlier[t.After.ID] = copyChat(t.After)
+	}
+	f.tell(chat.News{Agent: t.After.AgentID, At: t.At, Kind: chat.NewsChat, Chat: t.After.ID})
+	f.answer(t.Idempotency, t.After.ID)
+	return nil
+}
+
 // open counts the agent's open chats of the service.
 func (f *Fake) open(agentID, serviceID string) int {
 	count := 0

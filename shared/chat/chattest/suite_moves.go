@@ -122,6 +122,67 @@ func (s suite) moves(t *testing.T) {
 			w.OK(err)
 			w.Same("ended chats", page.Items, []chat.Chat{c})
 		}},
+		{"an ended chat takes what is said of it, the line's latest or an earlier one, once", func(w *World) {
+			for _, isEarlier := range []bool{false, true} {
+				service := w.Service(1)
+				agent := w.Agent(service)
+				ended := w.End(w.Open(agent, service, w.Number()))
+				other := w.Line(ended.ID.Line())
+				if isEarlier {
+					w.Clock.Advance(time.Minute)
+					other = w.Open(agent, service, ended.CustomerNumber)
+				}
+				before, at := w.Chat(ended.ID), w.Clock.Advance(time.Minute)
+				after, err := before.Annotated("solved", "a note", at)
+				w.OK(err)
+				said := chat.Transition{Before: before, After: after, At: at, Idempotency: chat.NewIdempotency(w.Name("key"), agent.ID, "/path")}
+				w.OK(w.Store.Annotate(w.Context(), said))
+				w.Same("stored", w.Chat(ended.ID), after)
+				w.Same("ended chats", w.listed(agent.ID, chat.StateEnded, 10), []chat.Chat{after})
+				answered, err := w.Store.Answered(w.Context(), said.Idempotency)
+				w.OK(err)
+				w.Same("answered", answered, after)
+				news, err := w.Store.NewsSince(w.Context(), agent.ID, at)
+				w.OK(err)
+				w.Same("news", news, []chat.News{{Agent: agent.ID, At: at, Kind: chat.NewsChat, Chat: ended.ID}})
+				if isEarlier {
+					w.Same("the line's latest", w.Line(ended.ID.Line()), other)
+				}
+				said.Idempotency = chat.Idempotency{}
+				w.Refused("said again", w.Store.Annotate(w.Context(), said), chat.ErrConflict)
+				said.Before, said.Idempotency = after, chat.NewIdempotency(w.Name("other"), agent.ID, "/path")
+				w.OK(w.Store.PutAnswer(w.Context(), said.Idempotency, other.ID, at))
+				w.Refused("under a key that is used", w.Store.Annotate(w.Context(), said), chat.ErrConflict)
+				w.Same("stored at last", w.Chat(ended.ID), after)
+			}
+		}},
+		{"an ended chat takes nothing once it is looked after, reopened or gone", func(w *World) {
+			for name, change := range map[string]func(c chat.Chat){
+				"its entry in the index moved": func(c chat.Chat) {
+					w.OK(w.Store.Rearm(w.Context(), chat.Due{At: c.DueAt, Line: c.ID.Line()}, c.DueAt.Add(time.Hour), c.Settled))
+				},
+				"it was retired": func(c chat.Chat) { w.OK(w.Store.Retire(w.Context(), c, c.DueAt.Add(time.Hour))) },
+				"it was reopened": func(c chat.Chat) {
+					text := w.Text(c.ID.Line(), chat.Inbound, "One more thing.")
+					w.becomes(c, func(c chat.Chat, now time.Time) chat.Chat { return c.Reopened(text, now) })
+				},
+				"it is gone": func(c chat.Chat) {
+					w.OK(w.Store.Retire(w.Context(), c, c.DueAt))
+					_, err := w.Store.RemoveChat(w.Context(), c)
+					w.OK(err)
+				},
+			} {
+				before := w.Chat(w.End(w.OpenOne()).ID)
+				at := w.Clock.Advance(time.Minute)
+				after, err := before.Annotated("", "a note", at)
+				w.OK(err)
+				change(before)
+				w.Refused(name, w.Store.Annotate(w.Context(), chat.Transition{Before: before, After: after, At: at}), chat.ErrConflict)
+				if got, err := w.Store.Chat(w.Context(), before.ID); err == nil {
+					w.Same(name, got.Note, "")
+				}
+			}
+		}},
 		{"no agent gets more open chats of a service than allowed, however many come at once", func(w *World) {
 			service, other := w.Service(1), w.Service(1)
 			agent := w.Agent(service, other)

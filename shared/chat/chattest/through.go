@@ -313,6 +313,11 @@ func (w *through) DeleteCanned(ctx context.Context, m chat.Canned) error {
 	return do(ctx, w, func(s Store) error { return s.DeleteCanned(ctx, m) })
 }
 
+// Annotate implements Store.
+func (w *through) Annotate(ctx context.Context, t chat.Transition) error {
+	return do(ctx, w, func(s Store) error { return s.Annotate(ctx, t) })
+}
+
 // Transit implements Store.
 func (w *through) Transit(ctx context.Context, t chat.Transition) error {
 	return do(ctx, w, func(s Store) error { return s.Transit(ctx, t) })

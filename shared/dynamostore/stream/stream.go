@@ -97,9 +97,10 @@ func tell(r events.DynamoDBEventRecord) ([]chat.Event, error) {
 		return nil, nil
 	}
 	_, onLine := item.LineOf(key)
+	_, isEarlier := item.ChatOf(key)
 	switch {
-	case onLine && key.SK == item.HeadSK:
-		return ofHead(r.Change)
+	case onLine && key.SK == item.HeadSK, isEarlier && !inserted:
+		return ofChat(r.Change)
 	case onLine && item.IsMessage(key):
 		return ofMessage(r.Change)
 	case key.SK == item.AgentSK:
@@ -108,8 +109,8 @@ func tell(r events.DynamoDBEventRecord) ([]chat.Event, error) {
 	return nil, nil
 }
 
-// ofHead tells of the line's chat, unless only what cleanup keeps there has changed.
-func ofHead(change events.DynamoDBStreamRecord) ([]chat.Event, error) {
+// ofChat tells of the line's chat, or an earlier one, unless only what cleanup keeps there has changed.
+func ofChat(change events.DynamoDBStreamRecord) ([]chat.Event, error) {
 	before, err := decode[item.Chat](change.OldImage)
 	if err != nil {
 		return nil, err

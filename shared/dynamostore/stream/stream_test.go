@@ -60,6 +60,8 @@ func TestARecordTellsWhatADesktopShows(t *testing.T) {
 	open.OptedOut = true
 	ended := open.Ended(chat.Ending{Reason: chat.EndedByAgent, At: start().Add(time.Hour)})
 	ignored := after(ended, func(c *chat.Chat) { c.IgnoredCount++ })
+	earlier, looked := ignored.Earlier(), ended
+	looked.DueAt = ended.DueAt.Add(time.Hour)
 	next := active(t, start().Add(2*time.Hour))
 	next.Revision = ignored.Revision + 1
 	rearmed := open
@@ -95,6 +97,8 @@ func TestARecordTellsWhatADesktopShows(t *testing.T) {
 		{"a line that cleanup has looked at", "MODIFY", item.NewHead(open), item.NewHead(rearmed), nil},
 		{"an opt-out on a line without a chat", "INSERT", nil, stub, nil},
 		{"an earlier chat", "INSERT", nil, item.NewSnapshot(ended), nil},
+		{"an earlier chat of which something is said", "MODIFY", item.NewSnapshot(ended), item.NewSnapshot(ignored), []chat.Event{{Type: chat.EventChatUpdated, Chat: &earlier}}},
+		{"an earlier chat that cleanup has looked at", "MODIFY", item.NewSnapshot(ended), item.NewSnapshot(looked), nil},
 		{"a message", "INSERT", nil, item.NewMessage(m), []chat.Event{{Type: chat.EventMessageCreated, Message: &m}}},
 		{"a message's status", "MODIFY", item.NewMessage(m), item.NewMessage(delivered), []chat.Event{{Type: chat.EventMessageUpdated, Message: &delivered}}},
 		{"a system text that relay has put off", "MODIFY", item.NewMessage(m), item.NewMessage(m), nil},
