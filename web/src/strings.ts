@@ -13,6 +13,7 @@ export const language = chooseLanguage(Object.keys(languages));
 export const {
   strings,
   characterName,
+  endRefusalText,
   excessText,
   failureText,
   noAnswerText,

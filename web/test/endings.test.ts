@@ -87,6 +87,32 @@ describe("the end of a chat", () => {
     expect(world.types().at(-1)).toBe("ending_done");
   });
 
+  test("is asked for again after as long as the API says where there is too much to do", async () => {
+    const tooMuch = { code: "rate_limited", retryAfter: 60 } as const;
+    world.answers.push(
+      { kind: "refused", refusal: tooMuch },
+      { kind: "done", value: chat("c") },
+    );
+    world.open().begin("c", {});
+    await vi.advanceTimersByTimeAsync(wayBackMs + 59_000);
+    expect(world.asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(world.keys.size).toBe(1);
+    expect(world.types()).toEqual(["ending_begun", "ending_done"]);
+  });
+
+  test("is left to the next sign-in where there is too much to do, and counts as refused where it is", async () => {
+    const endings = world.open();
+    endings.begin("c", {});
+    endings.begin("d", {});
+    world.answers.push(
+      { kind: "refused", refusal: { code: "rate_limited" } },
+      { kind: "refused", refusal: { code: "not_your_chat" } },
+    );
+    expect(await endings.sendAll()).toEqual({ waiting: 1, refused: 1 });
+    expect(world.storage.length).toBe(1);
+  });
+
   test("says why it is refused", async () => {
     world.answers.push({ kind: "refused", refusal: { code: "not_your_chat" } });
     world.open().begin("c", {});
@@ -118,7 +144,7 @@ describe("the end of a chat", () => {
     world.answers.push({ kind: "done", value: chat("c") });
     const left = endings.sendAll();
     endings.undo("c");
-    expect(await left).toBe(0);
+    expect(await left).toEqual({ waiting: 0, refused: 0 });
     expect(world.types()).toEqual([
       "ending_begun",
       "ending_begun",
@@ -132,7 +158,7 @@ describe("the end of a chat", () => {
     const endings = world.open();
     endings.begin("c", {});
     world.answers.push({ kind: "unknown" }, { kind: "done", value: chat("c") });
-    expect(await endings.sendAll()).toBe(1);
+    expect(await endings.sendAll()).toEqual({ waiting: 1, refused: 0 });
     endings.stop();
     world.open();
     await vi.advanceTimersByTimeAsync(wayBackMs);
@@ -159,7 +185,7 @@ describe("the end of a chat", () => {
     world.answers.push({ kind: "done", value: chat("c") });
     void endings.sendAll();
     endings.wake();
-    expect(await endings.sendAll()).toBe(0);
+    expect(await endings.sendAll()).toEqual({ waiting: 0, refused: 0 });
     expect(world.asked).toHaveLength(1);
   });
 
@@ -172,7 +198,7 @@ describe("the end of a chat", () => {
     endings.begin("c", {});
     await vi.advanceTimersByTimeAsync(10 * wayBackMs);
     endings.wake();
-    expect(await endings.sendAll()).toBe(1);
+    expect(await endings.sendAll()).toEqual({ waiting: 1, refused: 0 });
     expect(world.asked).toEqual([]);
     world.answers.push({ kind: "done", value: chat("c") });
     world.text = undefined;
@@ -191,15 +217,31 @@ describe("the end of a chat", () => {
     expect(world.storage.length).toBe(0);
   });
 
-  test("is forgotten when the API may have forgotten its key", async () => {
+  test("lapses when the API may have forgotten its key, and says so", async () => {
     const before = world.open();
-    before.begin("c", {});
+    before.begin("c", { note: "Called back" });
     before.stop();
     await vi.advanceTimersByTimeAsync(24 * 60 * 60_000);
     world.open();
     await vi.advanceTimersByTimeAsync(10 * wayBackMs);
     expect(world.asked).toEqual([]);
     expect(world.storage.length).toBe(0);
+    expect(world.events.at(-1)).toMatchObject({
+      type: "ending_lapsed",
+      ending: { chatId: "c", closing: { note: "Called back" } },
+    });
+  });
+
+  test("lapses in a page that stays without a network for too long", async () => {
+    const endings = world.open();
+    endings.begin("c", {});
+    world.answers.push({ kind: "unknown" });
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    vi.setSystemTime(Date.now() + 24 * 60 * 60_000);
+    endings.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.asked).toHaveLength(1);
+    expect(world.types().at(-1)).toBe("ending_lapsed");
   });
 
   test("survives what is kept there that is no end", () => {

@@ -65,6 +65,16 @@ describe("what the agent has read", () => {
     expect(told).toEqual(["c m1", "c m1", "c m1"]);
   });
 
+  test("is told again after as long as the API says where there is too much to do", async () => {
+    const tooMuch = { code: "rate_limited", retryAfter: 60 } as const;
+    answers = [{ kind: "refused", refusal: tooMuch }];
+    marks.mark("c", "m1");
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(told).toEqual(["c m1"]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told).toEqual(["c m1", "c m1"]);
+  });
+
   test("is not told again where it was refused", async () => {
     answers = [{ kind: "refused", refusal: { code: "not_your_chat" } }];
     marks.mark("c", "m1");

@@ -16,7 +16,7 @@ import type { LiveConnection } from "../live/connection";
 import type { Outbox } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
 import { type Desk, type DeskEvent, joined } from "./desk";
-import type { Endings } from "./endings";
+import type { Endings, Unended } from "./endings";
 import type { Names } from "./names";
 import { castsDoubt } from "./rights";
 import { threadOf } from "./threads";
@@ -36,10 +36,14 @@ export interface Actions {
   endChat: (chatId: string) => void;
   /** Goes on with a chat that would end in a little while. */
   goOn: (chatId: string) => void;
-  /** Ends at once what would end in a little while, as the agent leaves; how many chats could not be ended yet. */
-  endAllNow: () => Promise<number>;
+  /** Ends at once what would end in a little while, as the agent leaves. */
+  endAllNow: () => Promise<Unended>;
   /** What the agent says of the chat when it ends. */
   close: (chatId: string, closing: EndChat) => void;
+  /** Gives an ended chat what the agent has said of it. */
+  saveClosing: (chatId: string) => Promise<Outcome<Chat>>;
+  /** Has read that the chat's end got no answer. */
+  dismissLapse: (chatId: string) => void;
   /** Has read that others have what was offered. */
   dismissLost: (chatId: string) => void;
   /** Has read that a chat is another's now. */
@@ -191,6 +195,19 @@ function chatActions({
     endAllNow: () => endings.sendAll(),
     close: (chatId: string, closing: EndChat) => {
       dispatch({ type: "closing_changed", chatId, closing });
+    },
+    saveClosing: async (chatId: string) => {
+      const closing = desk().closings.get(chatId) ?? {};
+      const outcome = await api.endChat(chatId, closing, crypto.randomUUID());
+      if (outcome.kind === "done") {
+        dispatch({ type: "closing_answered", chat: outcome.value });
+      } else if (castsDoubt(outcome)) {
+        onDoubt();
+      }
+      return outcome;
+    },
+    dismissLapse: (chatId: string) => {
+      dispatch({ type: "lapse_read", chatId });
     },
     dismissLost: (chatId: string) => {
       dispatch({ type: "lost_request_read", chatId });

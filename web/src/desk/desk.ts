@@ -11,6 +11,7 @@ import type {
 import type { Connection, LiveEvent } from "../live/connection";
 import type { OutboxEvent, Sending } from "../outbox/outbox";
 import { type CannedMessages, withCanned } from "./canned";
+import { isSaid } from "./closings";
 import type { Ending, EndingEvent } from "./endings";
 import { lateAtFirst, withLate, withoutLate } from "./late";
 import { newer } from "./merge";
@@ -54,12 +55,14 @@ export interface Desk {
   drafts: ReadonlyMap<string, string>;
   /** Why the text that stands in a chat's field could not be sent. */
   refusals: ReadonlyMap<string, Refusal>;
-  /** What the agent has said of chats that have not ended yet. */
+  /** What the agent has said of chats that do not have it yet. */
   closings: ReadonlyMap<string, EndChat>;
   /** The ends that are on their way, by chat. */
   endings: ReadonlyMap<string, Ending>;
   /** Why a chat could not be ended. */
   endRefusals: ReadonlyMap<string, Refusal>;
+  /** Chats whose end got no answer in time, until the agent has read of it. */
+  lapsed: ReadonlySet<string>;
   canned: { pages: Pages; messages: CannedMessages };
   /** The newest message that the agent has seen, by chat. */
   seen: ReadonlyMap<string, string>;
@@ -100,6 +103,10 @@ export type DeskEvent =
   | { type: "draft_moved"; from: string; to: string }
   | { type: "text_put_back"; key: string }
   | { type: "closing_changed"; chatId: string; closing: EndChat }
+  /** What was said of an ended chat has its answer. */
+  | { type: "closing_answered"; chat: Chat }
+  /** The agent knows that the chat's end got no answer. */
+  | { type: "lapse_read"; chatId: string }
   | { type: "canned_asked" }
   | { type: "canned_failed" }
   | { type: "canned_read"; messages: readonly CannedMessage[] }
@@ -130,6 +137,7 @@ export function openDesk(opening: Opening): Desk {
     refusals: new Map(),
     endings: new Map(),
     endRefusals: new Map(),
+    lapsed: new Set(),
     canned: { pages: "unasked", messages: new Map() },
     late: new Map(),
     fresh: undefined,
@@ -247,12 +255,23 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
         ...desk,
         closings: new Map(desk.closings).set(event.chatId, event.closing),
       };
+    case "closing_answered":
+      return said(desk, event.chat);
     case "ending_begun":
       return {
-        ...desk,
+        ...withClosing(desk, event.ending),
         endings: new Map(desk.endings).set(event.ending.chatId, event.ending),
         endRefusals: without(desk.endRefusals, event.ending.chatId),
+        lapsed: withoutId(desk.lapsed, event.ending.chatId),
       };
+    case "ending_lapsed":
+      return {
+        ...withClosing(desk, event.ending),
+        endings: without(desk.endings, event.ending.chatId),
+        lapsed: new Set(desk.lapsed).add(event.ending.chatId),
+      };
+    case "lapse_read":
+      return { ...desk, lapsed: withoutId(desk.lapsed, event.chatId) };
     case "ending_undone":
       return { ...desk, endings: without(desk.endings, event.chatId) };
     case "ending_done":
@@ -369,8 +388,7 @@ function withRequests(desk: Desk, requests: readonly Chat[]): Desk {
 }
 
 function withoutRequest(desk: Desk, chatId: string): Desk {
-  const requests = [...desk.requests].filter((id) => id !== chatId);
-  return { ...desk, requests: new Set(requests) };
+  return { ...desk, requests: withoutId(desk.requests, chatId) };
 }
 
 function lostRequest(desk: Desk, chatId: string, refusal: Refusal): Desk {
@@ -437,13 +455,28 @@ function pushed(
 /** The chat has ended, as the agent wished: what stood in its fields is done with, but for a text that was refused. */
 function ended(desk: Desk, chat: Chat): Desk {
   return {
-    ...withChats(desk, [chat]),
+    ...said(desk, chat),
     endings: without(desk.endings, chat.id),
-    closings: without(desk.closings, chat.id),
     drafts: desk.refusals.has(chat.id)
       ? desk.drafts
       : without(desk.drafts, chat.id),
   };
+}
+
+/** What was said of the chat stays until the chat has it. */
+function said(desk: Desk, chat: Chat): Desk {
+  const closing = desk.closings.get(chat.id);
+  const next = withChats(desk, [chat]);
+  return closing === undefined || isSaid(closing, chat)
+    ? { ...next, closings: without(desk.closings, chat.id) }
+    : next;
+}
+
+/** What was said with the end stands in its fields, as it does in the page in which that was. */
+function withClosing(desk: Desk, { chatId, closing }: Ending): Desk {
+  return desk.closings.has(chatId) || Object.keys(closing).length === 0
+    ? desk
+    : { ...desk, closings: new Map(desk.closings).set(chatId, closing) };
 }
 
 function withChats(desk: Desk, arrived: readonly Chat[]): Desk {
@@ -587,4 +620,8 @@ function without<T>(
   const rest = new Map(map);
   rest.delete(key);
   return rest;
+}
+
+function withoutId(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return new Set([...ids].filter((each) => each !== id));
 }

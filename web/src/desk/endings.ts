@@ -2,7 +2,7 @@ import { keyLifeMs } from "../api/key";
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Chat, EndChat } from "../api/types";
 import { hasTexts, isObject, keep, keptNames, readKept } from "../kept";
-import { backoff } from "../live/backoff";
+import { untilNext } from "../live/backoff";
 
 /** The end of a chat, from End Chat to the API's answer. */
 export interface Ending {
@@ -18,7 +18,16 @@ export type EndingEvent =
   | { type: "ending_begun"; ending: Ending }
   | { type: "ending_undone"; chatId: string }
   | { type: "ending_done"; chat: Chat }
-  | { type: "ending_refused"; chatId: string; refusal: Refusal };
+  | { type: "ending_refused"; chatId: string; refusal: Refusal }
+  /** There was no answer as long as it could be sent again. */
+  | { type: "ending_lapsed"; ending: Ending };
+
+/** The ends that an agent leaves behind. */
+export interface Unended {
+  /** Those without an answer, and those behind a text. */
+  waiting: number;
+  refused: number;
+}
 
 export interface EndingsNeeds {
   end: (
@@ -45,8 +54,8 @@ interface Pending {
   foreign: boolean;
   timer?: ReturnType<typeof setTimeout>;
   failures: number;
-  /** The request that is on its way. */
-  asking?: Promise<void>;
+  /** The request that is on its way: whether it is refused. */
+  asking?: Promise<boolean>;
 }
 
 /**
@@ -67,8 +76,10 @@ export class Endings {
   start(): void {
     for (const name of keptNames(this.#needs.storage, this.#prefix)) {
       const ending = readKept(this.#needs.storage, name, isEnding);
-      if (ending === undefined || Date.now() - ending.until > keyLifeMs) {
+      if (ending === undefined) {
         this.#needs.storage.removeItem(name);
+      } else if (hasLapsed(ending)) {
+        this.#lapse(ending);
       } else {
         this.#take(ending, true);
       }
@@ -112,14 +123,16 @@ export class Endings {
     void this.#sendNow(({ foreign }) => !foreign);
   }
 
-  /** The agent signs out: there is no way back any more. Tells how many ends wait for an answer, or for a text. */
-  async sendAll(): Promise<number> {
-    await this.#sendNow(() => true);
-    return this.#pending.size;
+  /** The agent signs out: there is no way back any more. */
+  async sendAll(): Promise<Unended> {
+    const are = await this.#sendNow(() => true);
+    const refused = are.filter((isRefused) => isRefused).length;
+    return { waiting: this.#pending.size, refused };
   }
 
-  async #sendNow(isMeant: (pending: Pending) => boolean): Promise<void> {
-    await Promise.all(
+  /** Whether each was refused. */
+  async #sendNow(isMeant: (pending: Pending) => boolean): Promise<boolean[]> {
+    return Promise.all(
       [...this.#pending.values()]
         .filter(
           (pending) =>
@@ -169,8 +182,8 @@ export class Endings {
     pending.timer = setTimeout(() => void this.#ask(pending), ms);
   }
 
-  /** Asks once; one request at a time. */
-  #ask(pending: Pending): Promise<void> {
+  /** Asks once; one request at a time. Whether it is refused. */
+  #ask(pending: Pending): Promise<boolean> {
     clearTimeout(pending.timer);
     pending.asking ??= this.#end(pending).finally(() => {
       delete pending.asking;
@@ -178,14 +191,18 @@ export class Endings {
     return pending.asking;
   }
 
-  async #end(pending: Pending): Promise<void> {
+  async #end(pending: Pending): Promise<boolean> {
     const { chatId, closing, key } = pending.ending;
     const isGone = () => this.#pending.get(chatId) !== pending;
+    if (hasLapsed(pending.ending)) {
+      this.#lapse(pending.ending);
+      return false;
+    }
     const texts = this.#needs.texts(chatId);
     if (texts !== undefined) {
       const areSent = await texts;
       if (isGone()) {
-        return;
+        return false;
       }
       if (areSent) {
         this.#later(pending, pending.foreign ? othersMs : 0);
@@ -193,29 +210,31 @@ export class Endings {
         // The agent ended the chat with a text that the customer will not get.
         this.#undo(chatId);
       }
-      return;
+      return false;
     }
     const outcome = await this.#needs.end(chatId, closing, key);
     if (isGone()) {
-      return;
+      return false;
     }
-    switch (outcome.kind) {
-      case "done":
-        this.#forget(chatId);
-        this.#needs.dispatch({ type: "ending_done", chat: outcome.value });
-        break;
-      case "refused":
-        this.#forget(chatId);
-        this.#needs.dispatch({
-          type: "ending_refused",
-          chatId,
-          refusal: outcome.refusal,
-        });
-        break;
-      default:
-        this.#later(pending, backoff(pending.failures));
-        pending.failures += 1;
+    const pause = untilNext(outcome, pending.failures);
+    if (pause !== undefined) {
+      this.#later(pending, pause);
+      pending.failures += 1;
+      return false;
     }
+    this.#forget(chatId);
+    if (outcome.kind === "done") {
+      this.#needs.dispatch({ type: "ending_done", chat: outcome.value });
+    } else if (outcome.kind === "refused") {
+      const { refusal } = outcome;
+      this.#needs.dispatch({ type: "ending_refused", chatId, refusal });
+    }
+    return outcome.kind === "refused";
+  }
+
+  #lapse(ending: Ending): void {
+    this.#forget(ending.chatId);
+    this.#needs.dispatch({ type: "ending_lapsed", ending });
   }
 
   #undo(chatId: string): void {
@@ -232,6 +251,11 @@ export class Endings {
     clearTimeout(this.#pending.get(chatId)?.timer);
     this.#pending.delete(chatId);
   }
+}
+
+/** Whether the API may have forgotten the key: the same end would be another one. */
+function hasLapsed({ until }: Ending): boolean {
+  return Date.now() - until > keyLifeMs;
 }
 
 function isEnding(value: unknown): value is Ending {

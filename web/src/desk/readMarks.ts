@@ -1,6 +1,6 @@
 import type { Outcome } from "../api/outcome";
 import type { Chat } from "../api/types";
-import { backoff } from "../live/backoff";
+import { untilNext } from "../live/backoff";
 
 interface ReadMarksNeeds {
   /** How many texts the API counts as unread. */
@@ -66,8 +66,10 @@ export class ReadMarks {
       this.#needs.onRead(outcome.value);
       // A text may come in above the mark: then the same is told again.
       this.#marks.delete(chatId);
-    } else if (outcome.kind !== "refused") {
-      this.#later(mark, backoff(failures), failures + 1);
+    }
+    const pause = untilNext(outcome, failures);
+    if (pause !== undefined) {
+      this.#later(mark, pause, failures + 1);
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { Chat, Message, Service } from "../api/types";
+import type { Chat, EndChat, Message, Service } from "../api/types";
 import type { Sending } from "../outbox/outbox";
+import { isSaid } from "./closings";
 import type { Desk } from "./desk";
 import { threadOf } from "./threads";
 
@@ -92,13 +93,45 @@ export function departures(desk: Desk): Departure[] {
   }));
 }
 
-/** Those of them of which nobody has asked yet who has them. */
+/** Those of them, and of the chats whose end got no answer, that nobody has asked for yet. */
 export function unlocated(desk: Desk): string[] {
-  return departures(desk)
-    .filter(
-      ({ chatId, owner }) => owner === undefined && !desk.lookups.has(chatId),
-    )
+  const departed = departures(desk)
+    .filter(({ owner }) => owner === undefined)
     .map(({ chatId }) => chatId);
+  const lapsed = [...desk.lapsed].filter((id) => !desk.chats.has(id));
+  return [...new Set([...departed, ...lapsed])].filter(
+    (id) => !desk.lookups.has(id),
+  );
+}
+
+/** A chat whose end got no answer in time. */
+export interface Lapse {
+  chat: Chat;
+  /** It goes on, it has ended without what was said of it, or somebody else has it. */
+  is: "open" | "unsaid" | "departed";
+}
+
+/** The chats that are known of those whose end got no answer in time, but for those that have ended as was said. */
+export function lapses(desk: Desk): Lapse[] {
+  return [...desk.lapsed].flatMap((id): Lapse[] => {
+    const chat = desk.chats.get(id);
+    if (chat === undefined) {
+      return [];
+    }
+    if (chat.agentId !== desk.agent.id) {
+      return [{ chat, is: "departed" }];
+    }
+    if (chat.state !== "ended") {
+      return [{ chat, is: "open" }];
+    }
+    return unsaid(desk, chat) === undefined ? [] : [{ chat, is: "unsaid" }];
+  });
+}
+
+/** What the agent has said of the chat and it does not have. */
+export function unsaid(desk: Desk, chat: Chat): EndChat | undefined {
+  const closing = desk.closings.get(chat.id);
+  return closing === undefined || isSaid(closing, chat) ? undefined : closing;
 }
 
 function own(desk: Desk): Chat[] {
@@ -147,7 +180,7 @@ export interface LeftBehind {
   waiting: number;
   /** Chats that are about to end. */
   ending: number;
-  /** Texts in their fields, texts that were refused, and what was said of chats that go on: they are forgotten. */
+  /** Texts in their fields, texts that were refused, and what was said of chats that do not have it: they are forgotten. */
   drafts: number;
   refused: number;
   notes: number;
@@ -163,10 +196,14 @@ export function leftBehind(desk: Desk): LeftBehind {
     drafts: [...desk.drafts.values()].filter((text) => text.trim() !== "")
       .length,
     refused: count("refused"),
-    notes: [...desk.closings].filter(
-      ([chatId, closing]) =>
-        !desk.endings.has(chatId) && Object.keys(closing).length > 0,
-    ).length,
+    notes: [...desk.closings].filter(([chatId, closing]) => {
+      const chat = desk.chats.get(chatId);
+      return (
+        !desk.endings.has(chatId) &&
+        Object.keys(closing).length > 0 &&
+        (chat === undefined || !isSaid(closing, chat))
+      );
+    }).length,
   };
 }
 

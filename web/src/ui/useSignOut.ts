@@ -1,7 +1,9 @@
 import { useState } from "react";
+import { keyLifeMs } from "../api/key";
 import type { Session } from "../auth/session";
 import type { Actions } from "../desk/actions";
 import type { Desk } from "../desk/desk";
+import type { Unended } from "../desk/endings";
 import type { Memory } from "../desk/memory";
 import { leftBehind } from "../desk/select";
 import { strings } from "../strings";
@@ -12,6 +14,10 @@ interface SignOutNeeds {
   memory: Memory;
   session: Session;
 }
+
+const noneUnended: Unended = { waiting: 0, refused: 0 };
+
+const keyLifeHours = keyLifeMs / (60 * 60 * 1_000);
 
 /** How an agent signs out. */
 export interface SignOut {
@@ -36,16 +42,17 @@ export function useSignOut({
   const [asking, setAsking] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const [fault, setFault] = useState<string>();
-  // Ends without an answer: the agent may leave them behind, once that is known.
-  const [unended, setUnended] = useState(0);
+  // Chats that did not end: the agent may leave them behind, once that is known.
+  const [unended, setUnended] = useState<Unended>(noneUnended);
 
   const { waiting, ending, drafts, refused, notes } = leftBehind(desk);
   const { user } = strings;
   const warnings = [
     waiting > 0 && user.leavesWaiting(waiting),
-    unended > 0
-      ? user.leavesUnended(unended)
+    unended.waiting > 0
+      ? user.leavesUnended(unended.waiting, keyLifeHours)
       : ending > 0 && user.endsNow(ending),
+    unended.refused > 0 && user.endsRefused(unended.refused),
     drafts > 0 && user.losesDrafts(drafts),
     refused > 0 && user.losesRefused(refused),
     notes > 0 && user.losesNotes(notes),
@@ -54,9 +61,10 @@ export function useSignOut({
   const leave = async () => {
     setLeaving(true);
     setFault(undefined);
-    const unanswered = await actions.endAllNow();
-    if (unanswered > unended) {
-      setUnended(unanswered);
+    const left = await actions.endAllNow();
+    if (left.waiting > unended.waiting || left.refused > 0) {
+      setUnended(left);
+      setAsking(true);
       setLeaving(false);
       return;
     }
@@ -73,7 +81,7 @@ export function useSignOut({
   return {
     begin: () => {
       setFault(undefined);
-      setUnended(0);
+      setUnended(noneUnended);
       if (warnings.length > 0) {
         setAsking(true);
       } else {

@@ -88,10 +88,14 @@ export const desk = {
       count === 1
         ? "A chat is about to end. It ends now."
         : `${String(count)} chats are about to end. They end now.`,
-    leavesUnended: (count: number) =>
+    leavesUnended: (count: number, hours: number) =>
       count === 1
-        ? "A chat could not be ended yet. It ends when you sign in here again."
-        : `${String(count)} chats could not be ended yet. They end when you sign in here again.`,
+        ? `A chat could not be ended yet. It ends when you sign in here again within ${String(hours)} hours. Later, you have to end it yourself.`
+        : `${String(count)} chats could not be ended yet. They end when you sign in here again within ${String(hours)} hours. Later, you have to end them yourself.`,
+    endsRefused: (count: number) =>
+      count === 1
+        ? "A chat could not be ended. Its details say why."
+        : `${String(count)} chats could not be ended. Their details say why.`,
     losesDrafts: (count: number) =>
       count === 1
         ? "A text in its field has not been sent. It is deleted."
@@ -102,8 +106,8 @@ export const desk = {
         : `${String(count)} texts could not be sent. They are deleted.`,
     losesNotes: (count: number) =>
       count === 1
-        ? "What you have said of a chat that goes on is deleted: its disposition and note."
-        : `What you have said of ${String(count)} chats that go on is deleted: their dispositions and notes.`,
+        ? "What you have said of a chat is not saved. It is deleted: the disposition and note."
+        : `What you have said of ${String(count)} chats is not saved. It is deleted: the dispositions and notes.`,
     signOutFailed:
       "Signing out did not work, and nothing was deleted. Check the connection, and try again.",
     stay: "Stay",
@@ -143,6 +147,16 @@ export const desk = {
     textTitle: "New text",
     news: "New texts",
     textFrom: (number: string) => `New text from ${number}.`,
+  },
+
+  lapses: {
+    open: (number: string) =>
+      `Your End Chat for ${number} got no answer for so long that it was given up. If the chat is done with, end it again.`,
+    unsaid: (number: string) =>
+      `The chat with ${number} has ended, but without your disposition or note. They stand in its details.`,
+    departed: (number: string) =>
+      `Your End Chat for ${number} got no answer for so long that it was given up. Another agent has the chat now.`,
+    close: "Close",
   },
 
   departures: {
@@ -337,6 +351,12 @@ export const desk = {
     blocked: "Blocked",
     disposition: "Disposition",
     noDisposition: "None",
+    isEnded: "This chat has ended. You can still say something of it.",
+    save: "Save",
+    tooLong: "The disposition or the note is too long.",
+    notKept:
+      "This chat takes no disposition or note any more, or has another one. This was not saved:",
+    discard: "Discard",
     note: "Note",
     notePlaceholder: "For whoever reads this chat later",
     transfer: "Transfer",
@@ -358,6 +378,7 @@ export const desk = {
     queue: (service: string) => `All Ready agents of ${service}`,
     note: "Note",
     notePlaceholder: "What the next agent should know",
+    tooLong: "The note is too long.",
     cancel: "Cancel",
     transfer: "Transfer",
     stays: "The chat stays yours until somebody accepts it.",
@@ -450,6 +471,8 @@ export const desk = {
     cancel: "Cancel",
     save: "Save",
     saving: "Saving",
+    count: (characters: number, most: number) =>
+      `${String(characters)} / ${String(most)}`,
   },
 
   pages: {
@@ -477,7 +500,39 @@ export const desk = {
   },
 };
 
-/** Why a chat could not be started, a text not sent or a chat not ended, and what to do. */
+/** Why a chat could not be ended, or what was said of it not be saved, and what to do. */
+export function endRefusalText(refusal: Refusal): string {
+  const { code, owner, retryAfter } = refusal;
+  switch (code) {
+    case "not_your_chat":
+      return owner === undefined
+        ? "This chat belongs to another agent now. Only its owner can end it."
+        : `This chat belongs to another agent now: ${owner} has it. Only its owner can end it.`;
+    case "not_found":
+      return "This chat is not yours any more.";
+    case "not_permitted":
+      return "You may not end this chat. Ask your administrator.";
+    case "chat_ended":
+      return "This chat ended so long ago that it takes no disposition or note any more.";
+    case "rate_limited":
+      return retryAfter === undefined
+        ? "Too much is asked of smsdesk just now. Try again in a moment."
+        : `Too much is asked of smsdesk just now. Try again in ${seconds(retryAfter)}.`;
+    case "invalid_request":
+      return (
+        refusal.detail ??
+        "smsdesk did not take the disposition or the note. Change them and try again."
+      );
+    default:
+      return "smsdesk did not take this. Try again; if it fails again, tell your administrator.";
+  }
+}
+
+function seconds(count: number): string {
+  return count === 1 ? "a second" : `${String(count)} seconds`;
+}
+
+/** Why a chat could not be started or a text not sent, and what to do. */
 export function refusalText(refusal: Refusal): string {
   switch (refusal.code) {
     case "not_permitted":
@@ -521,11 +576,7 @@ export function refusalText(refusal: Refusal): string {
     case "rate_limited":
       return refusal.retryAfter === undefined
         ? "Too many texts just now. Send it again in a moment."
-        : `Too many texts just now. Send it again in ${
-            refusal.retryAfter === 1
-              ? "a second"
-              : `${String(refusal.retryAfter)} seconds`
-          }.`;
+        : `Too many texts just now. Send it again in ${seconds(refusal.retryAfter)}.`;
     case "carrier_unavailable":
       return "Texts of this service cannot be sent at the moment. Send it again in a minute.";
     case "invalid_request":

@@ -4,6 +4,7 @@ import * as texts from "./desk";
 export const en = {
   strings: texts.desk,
   characterName: texts.characterName,
+  endRefusalText: texts.endRefusalText,
   excessText: texts.excessText,
   failureText: texts.failureText,
   noAnswerText: texts.noAnswerText,

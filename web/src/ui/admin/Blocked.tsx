@@ -1,12 +1,13 @@
 import Button from "@cloudscape-design/components/button";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import { type Country, showNumber } from "../../numbers/number";
+import { excess } from "../../desk/lengths";
 import { AskedList } from "../parts/AskedList";
+import { CountedField } from "../parts/CountedField";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { showMoment } from "../parts/times";
@@ -15,6 +16,8 @@ import { useHandOver } from "../parts/useHandOver";
 import { NumberInput } from "./NumberInput";
 import { typedNumber } from "./typedNumber";
 import { useAgentNames } from "./useAgentNames";
+
+const mostOfReason = 200;
 
 /** The numbers that are shut out. */
 export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
@@ -25,6 +28,7 @@ export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
   const [reason, setReason] = useState("");
   const [numberFault, setNumberFault] = useState<string>();
   const [fault, setFault] = useState<string>();
+  const tooLong = excess(reason.trim(), mostOfReason) > 0;
 
   const block = async () => {
     const typed = typedNumber(number, country);
@@ -64,15 +68,24 @@ export function Blocked({ api, country }: { api: AdminApi; country: Country }) {
           fault={numberFault}
           onChange={setNumber}
         />
-        <FormField label={texts.reason}>
+        <CountedField
+          label={texts.reason}
+          text={reason.trim()}
+          most={mostOfReason}
+        >
           <Input
             value={reason}
             onChange={({ detail }) => {
-              setReason(detail.value.slice(0, 200));
+              setReason(detail.value);
             }}
           />
-        </FormField>
-        <Button>{texts.block}</Button>
+        </CountedField>
+        <Button
+          disabled={tooLong}
+          {...(tooLong && { disabledReason: texts.tooLong })}
+        >
+          {texts.block}
+        </Button>
       </form>
       {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       <AskedList

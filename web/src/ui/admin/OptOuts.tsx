@@ -5,11 +5,12 @@ import { useCallback, useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
-import type { Country } from "../../numbers/number";
+import { type Country, showNumber } from "../../numbers/number";
 import { AskedList } from "../parts/AskedList";
 import { faultOf } from "../parts/faults";
 import { showAll } from "../parts/lists";
 import { Notice } from "../parts/Notice";
+import { Question } from "../parts/Question";
 import { ServiceSelect } from "../parts/ServiceSelect";
 import { showMoment } from "../parts/times";
 import { Unanswered } from "../parts/Unanswered";
@@ -52,15 +53,17 @@ function OfService({
   const [numberFault, setNumberFault] = useState<string>();
   const [fault, setFault] = useState<string>();
   const [found, setFound] = useState<string>();
+  const [asking, setAsking] = useState<string>();
+  const [recording, setRecording] = useState(false);
   const nameOf = (id: string) =>
     services.find((each) => each.id === id)?.name ?? id;
 
-  const withNumber = async (act: (e164: string) => Promise<void>) => {
+  const withNumber = (act: (e164: string) => void) => {
     const typed = typedNumber(number, country);
     setFound(undefined);
     setNumberFault("fault" in typed ? typed.fault : undefined);
     if ("e164" in typed) {
-      await act(typed.e164);
+      act(typed.e164);
     }
   };
   const find = (e164: string) =>
@@ -73,14 +76,17 @@ function OfService({
         );
       }
     });
-  const record = (e164: string) =>
-    api.recordOptOut(serviceId, e164).then(async (outcome) => {
-      setFault(faultOf(outcome));
-      if (outcome.kind === "done") {
-        setFound(texts.found(nameOf(serviceId)));
-        await optOuts.askAgain();
-      }
-    });
+  const record = async (e164: string) => {
+    setRecording(true);
+    const outcome = await api.recordOptOut(serviceId, e164);
+    setRecording(false);
+    setAsking(undefined);
+    setFault(faultOf(outcome));
+    if (outcome.kind === "done") {
+      setFound(texts.found(nameOf(serviceId)));
+      await optOuts.askAgain();
+    }
+  };
 
   return (
     <SpaceBetween size="m">
@@ -99,9 +105,39 @@ function OfService({
           fault={numberFault}
           onChange={setNumber}
         />
-        <Button onClick={() => void withNumber(find)}>{texts.find}</Button>
-        <Button onClick={() => void withNumber(record)}>{texts.record}</Button>
+        <Button
+          onClick={() => {
+            withNumber((e164) => void find(e164));
+          }}
+        >
+          {texts.find}
+        </Button>
+        <Button
+          onClick={() => {
+            withNumber(setAsking);
+          }}
+        >
+          {texts.record}
+        </Button>
       </div>
+      <Question
+        visible={asking !== undefined}
+        title={texts.recordTitle}
+        yes={texts.recordYes}
+        no={texts.keep}
+        busy={recording}
+        onYes={() => {
+          if (asking !== undefined) {
+            void record(asking);
+          }
+        }}
+        onNo={() => {
+          setAsking(undefined);
+        }}
+      >
+        {asking !== undefined &&
+          texts.recordText(showNumber(asking), nameOf(serviceId))}
+      </Question>
       <p role="status" className="admin-about">
         {found}
       </p>

@@ -14,6 +14,7 @@ import { strings } from "../../strings";
 import { ChatRow } from "./ChatRow";
 import { ChatSearch } from "./ChatSearch";
 import { Departures } from "./Departures";
+import { Lapses } from "./Lapses";
 import { Requests } from "./Requests";
 
 interface ChatListProps {
@@ -43,6 +44,7 @@ export function ChatList({
   return (
     <nav className="list" aria-label={strings.chats.label} tabIndex={-1}>
       <Departures desk={desk} actions={actions} />
+      <Lapses desk={desk} actions={actions} />
       <Requests
         desk={desk}
         actions={actions}

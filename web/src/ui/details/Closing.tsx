@@ -1,40 +1,46 @@
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import Textarea from "@cloudscape-design/components/textarea";
 import type { Chat, EndChat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
+import { mostOf } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
 import { strings } from "../../strings";
+import { CountedField } from "../parts/CountedField";
 
 interface ClosingProps {
   desk: Desk;
   chat: Chat;
   actions: Actions;
+  /** Whether it is being saved. */
+  saving: boolean;
 }
 
-const mostOf = { disposition: 64, note: 500 };
-
-/** What the agent says of the chat when it ends. While it ends, it is said. */
-export function Closing({ desk, chat, actions }: ClosingProps) {
+/** What the agent says of the chat when it ends, or afterwards. While it is on its way, it is said. */
+export function Closing({ desk, chat, actions, saving }: ClosingProps) {
   const { details } = strings;
   const closing = desk.closings.get(chat.id) ?? {};
   const dispositions =
     desk.services.find(({ id }) => id === chat.serviceId)?.policies
       .dispositions ?? [];
   const say = (key: keyof EndChat, said: string) => {
-    const next = { ...closing, [key]: said.slice(0, mostOf[key]) };
+    const next = { ...closing, [key]: said };
     if (said === "") {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- one of two known keys
       delete next[key];
     }
     actions.close(chat.id, next);
   };
-  const { disposition } = closing;
-  const disabled = desk.endings.has(chat.id);
+  const { disposition, note } = closing;
+  const disabled = saving || desk.endings.has(chat.id);
   return (
     <>
-      <FormField label={details.disposition} stretch>
+      <CountedField
+        label={details.disposition}
+        text={dispositions.length === 0 ? (disposition ?? "") : ""}
+        most={mostOf.disposition}
+        stretch
+      >
         {dispositions.length === 0 ? (
           <Input
             value={disposition ?? ""}
@@ -63,18 +69,23 @@ export function Closing({ desk, chat, actions }: ClosingProps) {
             }}
           />
         )}
-      </FormField>
-      <FormField label={details.note} stretch>
+      </CountedField>
+      <CountedField
+        label={details.note}
+        text={note ?? ""}
+        most={mostOf.note}
+        stretch
+      >
         <Textarea
           rows={2}
-          value={closing.note ?? ""}
+          value={note ?? ""}
           disabled={disabled}
           placeholder={details.notePlaceholder}
           onChange={({ detail }) => {
             say("note", detail.value);
           }}
         />
-      </FormField>
+      </CountedField>
     </>
   );
 }

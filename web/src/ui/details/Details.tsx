@@ -1,11 +1,11 @@
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
+import { useRef } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { strings } from "../../strings";
-import { Closing } from "./Closing";
-import { EndChat } from "./EndChat";
+import { DetailsFoot } from "./DetailsFoot";
 import { ExportChat } from "./ExportChat";
 import { Facts } from "./Facts";
 import { EarlierChats } from "./EarlierChats";
@@ -24,9 +24,15 @@ export function Details({ desk, chat, actions, onClose }: DetailsProps) {
   const { details } = strings;
   const live = desk.connection.is === "live";
   const contact = useContact(chat, actions, live);
-  const isOwn = chat.state === "active" && chat.agentId === desk.agent.id;
+  const isOwn = chat.agentId === desk.agent.id;
+  const aside = useRef<HTMLElement>(null);
   return (
-    <aside className="details" aria-label={details.label}>
+    <aside
+      className="details"
+      aria-label={details.label}
+      ref={aside}
+      tabIndex={-1}
+    >
       <div className="details-heading">
         <Header
           variant="h2"
@@ -46,17 +52,23 @@ export function Details({ desk, chat, actions, onClose }: DetailsProps) {
       </div>
       <div className="details-content">
         <div className="details-choices">
-          {isOwn && <Transfer desk={desk} actions={actions} chat={chat} />}
+          {isOwn && chat.state === "active" && (
+            <Transfer desk={desk} actions={actions} chat={chat} />
+          )}
           <ExportChat desk={desk} actions={actions} chat={chat} />
         </div>
         <Facts desk={desk} chat={chat} contact={contact} />
         <EarlierChats desk={desk} chat={chat} contact={contact} />
       </div>
       {isOwn && (
-        <div className="details-foot">
-          <Closing desk={desk} chat={chat} actions={actions} />
-          <EndChat desk={desk} chat={chat} actions={actions} />
-        </div>
+        <DetailsFoot
+          desk={desk}
+          chat={chat}
+          actions={actions}
+          onSaved={() => {
+            aside.current?.focus();
+          }}
+        />
       )}
     </aside>
   );

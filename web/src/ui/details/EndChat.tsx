@@ -2,10 +2,11 @@ import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
+import { isTooLong } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
 import type { Ending } from "../../desk/endings";
 import { unreadOf } from "../../desk/select";
-import { refusalText, strings } from "../../strings";
+import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { Question } from "../parts/Question";
 import { useSecondsLeft } from "../parts/useSecondsLeft";
@@ -14,24 +15,24 @@ interface EndChatProps {
   desk: Desk;
   chat: Chat;
   actions: Actions;
+  /** Why it could not be ended. */
+  fault: string | undefined;
 }
 
 type Loss = keyof typeof strings.details.endReasons;
 
 /** End Chat, and for a few seconds the way back. It asks first where something would be lost. */
-export function EndChat({ desk, chat, actions }: EndChatProps) {
+export function EndChat({ desk, chat, actions, fault }: EndChatProps) {
   const { details } = strings;
   const [asking, setAsking] = useState<readonly Loss[]>([]);
   const ending = desk.endings.get(chat.id);
-  const refusal = desk.endRefusals.get(chat.id);
 
   return (
     <>
-      {ending === undefined && refusal !== undefined && (
-        <Notice kind="error">{refusalText(refusal)}</Notice>
-      )}
+      {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       <EndButton
         ending={ending}
+        tooLong={isTooLong(desk.closings.get(chat.id) ?? {})}
         onEnd={() => {
           const lost = losses(desk, chat);
           setAsking(lost);
@@ -66,12 +67,13 @@ export function EndChat({ desk, chat, actions }: EndChatProps) {
 
 interface EndButtonProps {
   ending: Ending | undefined;
+  tooLong: boolean;
   onEnd: () => void;
   onGoOn: () => void;
 }
 
 /** Ends the chat, and is the way back as long as there is one. It is one button, so that it keeps the focus. */
-function EndButton({ ending, onEnd, onGoOn }: EndButtonProps) {
+function EndButton({ ending, tooLong, onEnd, onGoOn }: EndButtonProps) {
   const { details } = strings;
   const seconds = useSecondsLeft(ending?.until ?? 0);
   const isOver = ending !== undefined && seconds === 0;
@@ -81,6 +83,8 @@ function EndButton({ ending, onEnd, onGoOn }: EndButtonProps) {
       fullWidth
       loading={isOver}
       loadingText={details.ending}
+      disabled={ending === undefined && tooLong}
+      {...(tooLong && { disabledReason: details.tooLong })}
       onClick={ending === undefined ? onEnd : onGoOn}
     >
       {ending === undefined ? details.endChat : wayBack}

@@ -9,8 +9,10 @@ import { useEffect, useState } from "react";
 import type { Chat, Colleague } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
+import { excess } from "../../desk/lengths";
 import { strings } from "../../strings";
 import { useNames } from "../useNames";
+import { CountedField } from "../parts/CountedField";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 
@@ -20,6 +22,8 @@ interface TransferFormProps {
   chat: Chat;
   onClose: () => void;
 }
+
+const mostOfNote = 500;
 
 /** The queue stands for no agent. */
 const queue = "";
@@ -37,6 +41,7 @@ export default function TransferForm({
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
+  const tooLong = excess(note, mostOfNote) > 0;
   const service =
     desk.services.find(({ id }) => id === chat.serviceId)?.name ??
     chat.serviceId;
@@ -79,6 +84,8 @@ export default function TransferForm({
             <Button
               variant="primary"
               loading={busy}
+              disabled={tooLong}
+              {...(tooLong && { disabledReason: transfer.tooLong })}
               onClick={() => void send()}
             >
               {transfer.transfer}
@@ -101,16 +108,21 @@ export default function TransferForm({
             }}
           />
         </FormField>
-        <FormField label={transfer.note} stretch>
+        <CountedField
+          label={transfer.note}
+          text={note}
+          most={mostOfNote}
+          stretch
+        >
           <Textarea
             rows={3}
             value={note}
             placeholder={transfer.notePlaceholder}
             onChange={({ detail }) => {
-              setNote(detail.value.slice(0, 500));
+              setNote(detail.value);
             }}
           />
-        </FormField>
+        </CountedField>
         {failed && <Notice kind="stopped">{transfer.failed}</Notice>}
         {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       </SpaceBetween>
