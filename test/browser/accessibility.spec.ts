@@ -192,7 +192,7 @@ test("nothing is cut off, from small screens to large ones", async ({
       await alice.page.setViewportSize({ width, height });
       for (const shown of [
         alice.startButton,
-        alice.connection,
+        alice.page.locator(".connection"),
         alice.sendButton,
         alice.endButton,
         alice.message("Hello"),

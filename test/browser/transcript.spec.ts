@@ -192,6 +192,21 @@ test("a text that comes in above what was read is unread until it was on the scr
   await expect.poll(() => marks).toEqual([{ messageId: newest }]);
 });
 
+test("readers hear what a customer writes, and not the transcript that it comes into", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const text = unique("Read this out");
+  await alice.startChat("Support", customer);
+  await phone.writes("Support", text);
+  await expect(alice.message(text)).toBeVisible();
+  await expect(alice.transcript).toHaveAttribute("aria-live", "off");
+  await expect(
+    alice.page.getByRole("log", { name: "New texts" }),
+  ).toContainText(`New text: ${text}`);
+});
+
 async function top(shown: Locator): Promise<number> {
   return (await shown.boundingBox())?.y ?? NaN;
 }

@@ -147,6 +147,7 @@ export const desk = {
     textTitle: "New text",
     news: "New texts",
     textFrom: (number: string) => `New text from ${number}.`,
+    textHere: (text: string) => `New text: ${text}`,
   },
 
   lapses: {

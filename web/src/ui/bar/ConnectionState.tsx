@@ -1,7 +1,11 @@
 import Link from "@cloudscape-design/components/link";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from "@cloudscape-design/components/status-indicator";
+import { useState } from "react";
 import type { Connection } from "../../live/connection";
 import { strings } from "../../strings";
+import { type Said, saidNext } from "./said";
 
 interface ConnectionStateProps {
   connection: Connection;
@@ -9,56 +13,53 @@ interface ConnectionStateProps {
   onSignIn: () => void;
 }
 
-/** Whether what the desktop shows is what is. */
-export function ConnectionState(props: ConnectionStateProps) {
+const icons: Record<Connection["is"], StatusIndicatorProps.Type> = {
+  live: "success",
+  connecting: "in-progress",
+  waiting: "warning",
+  signed_out: "error",
+  not_permitted: "error",
+};
+
+const words: Record<Connection["is"], string> = {
+  live: strings.connection.live,
+  connecting: strings.connection.connecting,
+  waiting: strings.connection.lost,
+  signed_out: strings.connection.signedOut,
+  not_permitted: strings.connection.notPermitted,
+};
+
+/** Whether what the desktop shows is what is. Readers are told of a loss and of a return, not of each attempt. */
+export function ConnectionState({
+  connection,
+  onRetry,
+  onSignIn,
+}: ConnectionStateProps) {
+  const [said, setSaid] = useState<Said>("connecting");
+  const next = saidNext(said, connection);
+  if (next !== said) {
+    setSaid(next);
+  }
   return (
-    <span
-      className="connection"
-      role="status"
-      aria-label={strings.connection.label}
-    >
-      <State {...props} />
+    <span className="connection">
+      <span
+        className="for-readers"
+        role="status"
+        aria-label={strings.connection.label}
+      >
+        {words[next]}
+      </span>
+      <span aria-hidden="true">
+        <StatusIndicator type={icons[connection.is]}>
+          {words[connection.is]}
+        </StatusIndicator>
+      </span>
+      {connection.is === "waiting" && (
+        <Link onFollow={onRetry}>{strings.connection.retry}</Link>
+      )}
+      {connection.is === "signed_out" && (
+        <Link onFollow={onSignIn}>{strings.pages.signIn}</Link>
+      )}
     </span>
   );
-}
-
-function State({ connection, onRetry, onSignIn }: ConnectionStateProps) {
-  switch (connection.is) {
-    case "live":
-      return (
-        <StatusIndicator type="success">
-          {strings.connection.live}
-        </StatusIndicator>
-      );
-    case "connecting":
-      return (
-        <StatusIndicator type="in-progress">
-          {strings.connection.connecting}
-        </StatusIndicator>
-      );
-    case "waiting":
-      return (
-        <>
-          <StatusIndicator type="warning">
-            {strings.connection.lost}
-          </StatusIndicator>
-          <Link onFollow={onRetry}>{strings.connection.retry}</Link>
-        </>
-      );
-    case "signed_out":
-      return (
-        <>
-          <StatusIndicator type="error">
-            {strings.connection.signedOut}
-          </StatusIndicator>
-          <Link onFollow={onSignIn}>{strings.pages.signIn}</Link>
-        </>
-      );
-    case "not_permitted":
-      return (
-        <StatusIndicator type="error">
-          {strings.connection.notPermitted}
-        </StatusIndicator>
-      );
-  }
 }

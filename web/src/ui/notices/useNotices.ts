@@ -76,10 +76,7 @@ export function useNotices({
     if (worth.length > 0 && settings.sound) {
       chime();
     }
-    announce(
-      announcement.current,
-      worth.flatMap(({ kind, chat }) => (kind === "text" ? chat : [])),
-    );
+    announce(announcement.current, untold, away ? undefined : chosen);
     if (away && settings.notifications) {
       for (const each of worth) {
         notify(each, services, onOpen);
@@ -101,11 +98,25 @@ export function useNotices({
   return announcement;
 }
 
-/** Says who has texted, in a live region that reads what is added. Requests are announced where they stand. */
-function announce(region: HTMLElement | null, chats: readonly Chat[]): void {
-  for (const { customerNumber } of chats) {
+/**
+ * Says who has texted, and what in the chat that the agent looks at, in a live region that reads what is added. Requests
+ * are announced where they stand.
+ */
+function announce(
+  region: HTMLElement | null,
+  told: readonly News[],
+  lookedAt: string | undefined,
+): void {
+  for (const each of told) {
+    if (each.kind === "request") {
+      continue;
+    }
+    const { chat, late } = each;
     const line = document.createElement("div");
-    line.textContent = strings.requests.textFrom(showNumber(customerNumber));
+    line.textContent =
+      chat.id === lookedAt && !late && chat.lastMessage !== undefined
+        ? strings.requests.textHere(chat.lastMessage.body)
+        : strings.requests.textFrom(showNumber(chat.customerNumber));
     region?.append(line);
   }
   while ((region?.childElementCount ?? 0) > announced) {

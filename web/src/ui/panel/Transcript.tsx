@@ -93,6 +93,8 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
         className="transcript-scroll"
         ref={box}
         role="log"
+        // Earlier messages come in here too; what is new is told where all news are.
+        aria-live="off"
         aria-label={strings.transcript.label}
         tabIndex={0}
         onScroll={({
