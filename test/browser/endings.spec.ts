@@ -113,6 +113,45 @@ test("an end of days ago is not sent, but told of, and what was said with it is 
   await expect(alice.details).toContainText("Router replaced");
 });
 
+test("an opt-out is recorded after a question", async ({
+  page,
+  phone,
+  customer,
+}) => {
+  const dora = new Desktop(page);
+  await dora.open("dora");
+  await page.getByRole("link", { name: "Administration" }).click();
+  await page.getByRole("tab", { name: "Opt-outs" }).click();
+  let recorded = 0;
+  page.on("request", (asked) => {
+    recorded += Number(
+      asked.method() === "PUT" && asked.url().endsWith("/opt-outs"),
+    );
+  });
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: /^Service/ }).click();
+  await page.getByRole("option", { name: "Support" }).click();
+  await page.getByLabel("Number", { exact: true }).fill(customer);
+  await page.getByRole("button", { name: "Record an opt-out" }).click();
+  const question = page.getByRole("dialog", { name: "Record this opt-out?" });
+  await expect(question).toContainText("gets no texts from");
+  await question.getByRole("button", { name: "Cancel" }).last().click();
+  await expect(question).toBeHidden();
+  expect(recorded).toBe(0);
+  await page.getByRole("button", { name: "Record an opt-out" }).click();
+  await question.getByRole("button", { name: "Record it" }).click();
+  await expect(
+    page.getByText("This customer has opted out of Support."),
+  ).toBeVisible();
+  await phone.writes("Support", "START");
+  await expect(async () => {
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(
+      page.getByText("This customer has not opted out."),
+    ).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+});
+
 test("a reason that is too long is not cut, and does not block", async ({
   page,
   customer,
