@@ -5,6 +5,7 @@ import { expect, test } from "./fixtures.ts";
 import { hold } from "./held.ts";
 import { noticesOf } from "./notices.ts";
 import { unique } from "./texts.ts";
+import { endpoints } from "./world.ts";
 
 test("two tabs have the same in their fields, and one way back from an end", async ({
   alice,
@@ -136,6 +137,54 @@ async function offline({
     await expect(connection).toHaveText("Connected");
   };
 }
+
+test("a chat does not end without a text that another tab could not send", async ({
+  alice,
+  phone,
+  customer,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  const second = new Desktop(await page.context().newPage());
+  await second.open("alice");
+  await second.openChat(customer);
+  let refuse: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    refuse = resolve;
+  });
+  const messages = `${endpoints.api}/v1/chats/*/messages`;
+  await page.route(messages, async (route, request) => {
+    if (request.method() === "POST") {
+      await asked;
+      await route.fulfill({
+        status: 429,
+        headers: { "Access-Control-Allow-Origin": "*" },
+        json: { message: "Too Many Requests" },
+      });
+    } else {
+      await route.continue();
+    }
+  });
+  const text = unique("Your code is 4711");
+  await alice.send(text);
+  await expect(second.message(text)).toBeVisible();
+  await second.endButton.click();
+  await expect(alice.textField).toBeHidden();
+  refuse();
+  for (const tab of [alice, second]) {
+    await expect(tab.textField).toHaveValue(text);
+    await expect(tab.panel.getByRole("alert")).toContainText("Too many texts");
+    await expect(tab.row(customer)).toContainText("Not sent");
+  }
+
+  await page.unroute(messages);
+  await second.textField.press("Enter");
+  for (const tab of [alice, second]) {
+    await expect(tab.message(text)).toContainText("Delivered");
+    await expect(tab.textField).toHaveValue("");
+  }
+  await expect(phone.text(text)).toHaveCount(1);
+});
 
 test("a tab that is closed takes the end of a chat with it to the API", async ({
   alice,

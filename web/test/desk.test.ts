@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Chat, Message } from "../src/api/types";
 import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
-import { departures, openChats, requests, unlocated } from "../src/desk/select";
+import { fieldOf } from "../src/desk/field";
+import {
+  departures,
+  openChats,
+  requests,
+  transcript,
+  unlocated,
+} from "../src/desk/select";
 import { threadOf } from "../src/desk/threads";
 import type { PushedEvent } from "../src/live/events";
 import type { Sending } from "../src/outbox/outbox";
@@ -186,9 +193,11 @@ describe("a text on its way", () => {
     state: { is: "sending" },
   };
   const refuse: DeskEvent = {
-    type: "sending_refused",
-    key: "k1",
-    refusal: { code: "opted_out" },
+    type: "sending_changed",
+    sending: {
+      ...sending,
+      state: { is: "refused", refusal: { code: "opted_out" } },
+    },
   };
   const sent = after(desk(), { type: "sending_changed", sending });
 
@@ -204,9 +213,12 @@ describe("a text on its way", () => {
 
   test("goes back into its field when it is refused, with the reason", () => {
     const state = after(sent, refuse);
-    expect(state.sendings).toEqual([]);
-    expect(state.drafts.get("chat-1")).toBe("Hello");
-    expect(state.refusals.get("chat-1")).toEqual({ code: "opted_out" });
+    expect(fieldOf(state, "chat-1")).toEqual({
+      text: "Hello",
+      refusal: { code: "opted_out" },
+      key: "k1",
+    });
+    expect(transcript(state, "chat-1", undefined)).toEqual([]);
   });
 
   test("does not overwrite what the agent has typed since", () => {
@@ -215,10 +227,35 @@ describe("a text on its way", () => {
       { type: "draft_changed", chatId: "chat-1", text: "And" },
       refuse,
     );
-    expect(state.drafts.get("chat-1")).toBe("And");
-    expect(state.sendings).toMatchObject([
-      { body: "Hello", state: { is: "refused" } },
+    expect(fieldOf(state, "chat-1")).toEqual({ text: "And" });
+    expect(transcript(state, "chat-1", undefined)).toMatchObject([
+      { kind: "day" },
+      { sending: { body: "Hello", state: { is: "refused" } } },
     ]);
+  });
+
+  test("gives way to what another tab has begun, for good", () => {
+    const state = after(
+      sent,
+      refuse,
+      { type: "draft_changed", chatId: "chat-1", text: "And" },
+      { type: "draft_changed", chatId: "chat-1", text: "" },
+    );
+    expect(fieldOf(state, "chat-1")).toEqual({ text: "" });
+    expect(transcript(state, "chat-1", undefined)).toHaveLength(2);
+  });
+
+  test("keeps the reason when it is put back", () => {
+    const state = after(
+      sent,
+      { type: "draft_changed", chatId: "chat-1", text: "And" },
+      refuse,
+      { type: "text_put_back", key: sending.key },
+    );
+    expect(fieldOf(state, "chat-1")).toEqual({
+      text: "And\nHello",
+      refusal: { code: "opted_out" },
+    });
   });
 
   test("goes behind what the agent has begun when it is put back", () => {
@@ -250,13 +287,28 @@ describe("a text on its way", () => {
       type: "ending_done",
       chat: chat("chat-1", { state: "ended", revision: 2 }),
     };
-    expect(after(sent, refuse, ended).drafts.get("chat-1")).toBe("Hello");
-    const draft: DeskEvent = {
+    expect(fieldOf(after(sent, refuse, ended), "chat-1").text).toBe("Hello");
+  });
+
+  test("stays when it was put back in another tab while its chat ended", () => {
+    const draft = (text: string): DeskEvent => ({
       type: "draft_changed",
       chatId: "chat-1",
-      text: "Half a tex",
+      text,
+    });
+    const begun: DeskEvent = {
+      type: "ending_begun",
+      ending: { chatId: "chat-1", until: 0, closing: {}, key: "e1" },
     };
-    expect(after(desk(), draft, ended).drafts.has("chat-1")).toBe(false);
+    const ended: DeskEvent = {
+      type: "ending_done",
+      chat: chat("chat-1", { state: "ended", revision: 2 }),
+    };
+    const half = after(desk(), draft("Half a tex"), begun, begun);
+    expect(after(half, ended).drafts.has("chat-1")).toBe(false);
+    expect(after(half, draft("Hello"), ended).drafts.get("chat-1")).toBe(
+      "Hello",
+    );
   });
 
   test("loses the reason when the agent edits it", () => {
@@ -265,7 +317,7 @@ describe("a text on its way", () => {
       chatId: "chat-1",
       text: "Hello!",
     });
-    expect(state.refusals.size).toBe(0);
+    expect(fieldOf(state, "chat-1")).toEqual({ text: "Hello!" });
   });
 });
 

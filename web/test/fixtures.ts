@@ -89,7 +89,6 @@ export function desk(changes: Partial<Desk> = {}): Desk {
       agent: alice,
       services: [],
       drafts: new Map(),
-      sendings: [],
       seen: new Map(),
       closings: new Map(),
     }),

@@ -1,16 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Memory } from "../src/desk/memory";
-import type { Sending } from "../src/outbox/outbox";
+import { keptNames } from "../src/kept";
 import { at, MemoryStorage } from "./fixtures";
 
-const refused: Sending = {
-  key: "k1",
-  chatId: "c",
-  body: "Hello",
-  at,
-  after: "",
-  state: { is: "refused", refusal: { code: "rate_limited" } },
-};
+const sending = "smsdesk.sending.alice.";
+const waiting = { key: "k1", chatId: "c", body: "Hello", at, after: "" };
+const refusal = { refusal: { code: "rate_limited" }, refusedAt: at };
 
 describe("what a desk remembers", () => {
   let tab: MemoryStorage;
@@ -25,7 +20,6 @@ describe("what a desk remembers", () => {
   test("is there after a reload", () => {
     memory.keepDrafts(new Map([["c", "Half a text"]]));
     memory.keepClosings(new Map([["c", { note: "Called" }]]));
-    memory.keepRefused([refused, { ...refused, state: { is: "waiting" } }]);
     memory.keepSeen(new Map([["c", "m1"]]));
     memory.chooseService("support");
     memory.keepCalled("+12065550150");
@@ -33,7 +27,6 @@ describe("what a desk remembers", () => {
     expect(after.recall()).toEqual({
       drafts: new Map([["c", "Half a text"]]),
       closings: new Map([["c", { note: "Called" }]]),
-      sendings: [refused],
       seen: new Map([["c", "m1"]]),
     });
     expect(after.chosenService()).toBe("support");
@@ -44,12 +37,14 @@ describe("what a desk remembers", () => {
   test("has no texts and numbers after signing out", () => {
     memory.keepDrafts(new Map([["c", "Half a text"]]));
     memory.keepClosings(new Map([["c", { note: "Called" }]]));
-    memory.keepRefused([refused]);
+    for (const kept of [waiting, { ...waiting, key: "k2", ...refusal }]) {
+      browser.setItem(`${sending}${kept.key}`, JSON.stringify(kept));
+    }
     memory.keepCalled("+12065550150");
     memory.tell(["m1"], String);
     memory.forgetTexts();
     expect(tab.length).toBe(0);
-    expect(browser.length).toBe(0);
+    expect(keptNames(browser, "")).toEqual([`${sending}k1`]);
   });
 
   test("is told by one of the browser's tabs, once", () => {
@@ -83,7 +78,6 @@ describe("what a desk remembers", () => {
       for (const key of [
         "drafts",
         "closings",
-        "refused",
         "seen",
         "service",
         "called",
@@ -95,7 +89,6 @@ describe("what a desk remembers", () => {
     expect(memory.recall()).toEqual({
       drafts: new Map(),
       closings: new Map(),
-      sendings: [],
       seen: new Map(),
     });
     expect(memory.chosenService()).toBeUndefined();

@@ -148,9 +148,35 @@ describe("a composed text", () => {
     world.open().send("chat-1", "Hello", "");
     await world.answer(0, refused("chat_ended"));
     expect(world.events.at(-1)).toMatchObject({
-      type: "sending_refused",
-      refusal: { code: "chat_ended" },
+      sending: { state: { is: "refused", refusal: { code: "chat_ended" } } },
     });
+  });
+
+  test("stays with the reason when it is refused, until the agent drops it", async () => {
+    const before = world.open();
+    before.send("chat-1", "Hello", "");
+    await world.answer(0, refused("chat_ended"));
+    before.stop();
+    const outbox = world.open();
+    expect(world.events.at(-1)).toMatchObject({
+      sending: { state: { is: "refused", refusal: { code: "chat_ended" } } },
+    });
+    expect(outbox.drained("chat-1")).toBeUndefined();
+    outbox.drop(world.attempt(0).key);
+    expect(world.storage.length).toBe(0);
+  });
+
+  test("is forgotten a day after it was refused", async () => {
+    const before = world.open();
+    before.send("chat-1", "Hello", "");
+    await vi.advanceTimersByTimeAsync(22 * 60 * 60_000);
+    await world.answer(0, refused("chat_ended"));
+    before.stop();
+    await vi.advanceTimersByTimeAsync(22 * 60 * 60_000);
+    world.open().stop();
+    expect(world.storage.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(2 * 60 * 60_000);
+    world.open();
     expect(world.storage.length).toBe(0);
   });
 
@@ -159,7 +185,7 @@ describe("a composed text", () => {
     async (code) => {
       world.open().send("chat-1", "Hello", "");
       await world.answer(0, refused(code));
-      expect(world.states()).toEqual(["sending", "sending_refused"]);
+      expect(world.states()).toEqual(["sending", "refused"]);
 
       world.open().send("chat-1", "Hello again", "");
       await world.answer(1, unknown);

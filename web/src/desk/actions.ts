@@ -13,10 +13,11 @@ import type {
   TransferChat,
 } from "../api/types";
 import type { LiveConnection } from "../live/connection";
-import type { Outbox } from "../outbox/outbox";
+import type { Outbox, Sending } from "../outbox/outbox";
 import { fits, measure } from "../sms/segments";
 import { type Desk, type DeskEvent, joined } from "./desk";
 import type { Endings, Unended } from "./endings";
+import { fieldOf } from "./field";
 import type { Names } from "./names";
 import { castsDoubt } from "./rights";
 import { threadOf } from "./threads";
@@ -56,7 +57,7 @@ export interface Actions {
   /** Adds to the text in the field, whatever stands there by then. */
   insert: (chatId: string, text: string) => void;
   /** Puts a text that was not sent back into its field, behind what stands there. */
-  putBack: (key: string) => void;
+  putBack: (sending: Sending) => void;
   /** Takes what stands in a chat's field to another chat. */
   moveDraft: (from: string, to: string) => void;
   discard: (key: string) => void;
@@ -231,10 +232,21 @@ function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
   const drop = (key: string) => {
     outbox.drop(key);
   };
+  /** Changes what stands in a field. If it was a refused text, it is a draft from now on, or is sent as another one. */
+  const change = (chatId: string, event: DeskEvent) => {
+    const { key } = fieldOf(desk(), chatId);
+    dispatch(event);
+    if (key !== undefined) {
+      drop(key);
+    }
+  };
+  const write = (chatId: string, text: string) => {
+    change(chatId, { type: "draft_changed", chatId, text });
+  };
   return {
     send: (chatId: string) => {
-      const { chats, drafts, services } = desk();
-      const text = drafts.get(chatId) ?? "";
+      const { chats, services } = desk();
+      const { text } = fieldOf(desk(), chatId);
       const service = services.find(
         ({ id }) => id === chats.get(chatId)?.serviceId,
       );
@@ -244,7 +256,7 @@ function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
         return;
       }
       const newest = threadOf(desk(), chatId).messages.at(-1);
-      dispatch({ type: "draft_changed", chatId, text: "" });
+      write(chatId, "");
       outbox.send(chatId, text, newest?.id ?? "");
     },
     retry: async ({ chatId, id }: Message) => {
@@ -256,19 +268,16 @@ function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
       }
       return outcome;
     },
-    write: (chatId: string, text: string) => {
-      dispatch({ type: "draft_changed", chatId, text });
-    },
+    write,
     insert: (chatId: string, added: string) => {
-      const text = joined(desk().drafts.get(chatId), " ", added);
-      dispatch({ type: "draft_changed", chatId, text });
+      write(chatId, joined(fieldOf(desk(), chatId).text, " ", added));
     },
-    putBack: (key: string) => {
-      dispatch({ type: "text_put_back", key });
+    putBack: ({ chatId, key }: Sending) => {
+      change(chatId, { type: "text_put_back", key });
       drop(key);
     },
     moveDraft: (from: string, to: string) => {
-      dispatch({ type: "draft_moved", from, to });
+      change(from, { type: "draft_moved", from, to });
     },
     discard: drop,
     fillCanned: api.fillCanned,

@@ -13,6 +13,7 @@ import type { OutboxEvent, Sending } from "../outbox/outbox";
 import { type CannedMessages, withCanned } from "./canned";
 import { isSaid } from "./closings";
 import type { Ending, EndingEvent } from "./endings";
+import { fieldOf } from "./field";
 import { lateAtFirst, withLate, withoutLate } from "./late";
 import { newer } from "./merge";
 import type { Pages } from "./pages";
@@ -49,16 +50,18 @@ export interface Desk {
   lookups: ReadonlyMap<string, "loading" | "failed" | "missing">;
   threads: Threads;
   ended: EndedPages;
-  /** Texts on their way to the API, in the order of their composing. */
+  /** Texts on their way to the API and those that were refused, in the order of their composing. */
   sendings: readonly Sending[];
+  /** The refused texts that stand in their fields, where the agent has begun no other: their keys, by chat. */
+  returned: ReadonlyMap<string, string>;
   /** Texts in their fields, by chat. */
   drafts: ReadonlyMap<string, string>;
   /** Why the text that stands in a chat's field could not be sent. */
   refusals: ReadonlyMap<string, Refusal>;
   /** What the agent has said of chats that do not have it yet. */
   closings: ReadonlyMap<string, EndChat>;
-  /** The ends that are on their way, by chat. */
-  endings: ReadonlyMap<string, Ending>;
+  /** The ends that are on their way, by chat, and what stood in the chat's field when it was to end. */
+  endings: ReadonlyMap<string, Ending & { draft?: string }>;
   /** Why a chat could not be ended. */
   endRefusals: ReadonlyMap<string, Refusal>;
   /** Chats whose end got no answer in time, until the agent has read of it. */
@@ -120,7 +123,7 @@ export type DeskEvent =
 /** What a desk starts with. */
 export type Opening = Pick<
   Desk,
-  "agent" | "services" | "drafts" | "sendings" | "seen" | "closings"
+  "agent" | "services" | "drafts" | "seen" | "closings"
 >;
 
 export function openDesk(opening: Opening): Desk {
@@ -134,6 +137,8 @@ export function openDesk(opening: Opening): Desk {
     lookups: new Map(),
     threads: new Map(),
     ended: { pages: "unasked" },
+    sendings: [],
+    returned: new Map(),
     refusals: new Map(),
     endings: new Map(),
     endRefusals: new Map(),
@@ -217,10 +222,14 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return {
         ...desk,
         drafts: withText(desk.drafts, event.chatId, event.text),
+        returned:
+          event.text === ""
+            ? desk.returned
+            : without(desk.returned, event.chatId),
         refusals: without(desk.refusals, event.chatId),
       };
     case "draft_moved": {
-      const text = desk.drafts.get(event.from) ?? "";
+      const { text } = fieldOf(desk, event.from);
       return {
         ...desk,
         drafts: without(withTextAdded(desk.drafts, event.to, text), event.from),
@@ -258,12 +267,7 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
     case "closing_answered":
       return said(desk, event.chat);
     case "ending_begun":
-      return {
-        ...withClosing(desk, event.ending),
-        endings: new Map(desk.endings).set(event.ending.chatId, event.ending),
-        endRefusals: without(desk.endRefusals, event.ending.chatId),
-        lapsed: withoutId(desk.lapsed, event.ending.chatId),
-      };
+      return endingBegun(desk, event.ending);
     case "ending_lapsed":
       return {
         ...withClosing(desk, event.ending),
@@ -300,8 +304,6 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return withSending(desk, event.sending);
     case "sending_done":
       return sent(desk, event.key, event.message);
-    case "sending_refused":
-      return refused(desk, event.key, event.refusal);
     case "sending_dropped":
       return withoutSending(desk, event.key);
   }
@@ -452,14 +454,33 @@ function pushed(
     : desk;
 }
 
-/** The chat has ended, as the agent wished: what stood in its fields is done with, but for a text that was refused. */
+function endingBegun(desk: Desk, ending: Ending): Desk {
+  const { chatId } = ending;
+  const known = desk.endings.get(chatId);
+  const draft = known === undefined ? desk.drafts.get(chatId) : known.draft;
+  return {
+    ...withClosing(desk, ending),
+    endings: new Map(desk.endings).set(chatId, {
+      ...ending,
+      ...(draft !== undefined && { draft }),
+    }),
+    endRefusals: without(desk.endRefusals, chatId),
+    lapsed: withoutId(desk.lapsed, chatId),
+  };
+}
+
+/**
+ * The chat has ended, as the agent wished: what stood in its fields then is done with, but for a text that was refused
+ * or put back there meanwhile.
+ */
 function ended(desk: Desk, chat: Chat): Desk {
+  const isDone =
+    !desk.refusals.has(chat.id) &&
+    desk.drafts.get(chat.id) === desk.endings.get(chat.id)?.draft;
   return {
     ...said(desk, chat),
     endings: without(desk.endings, chat.id),
-    drafts: desk.refusals.has(chat.id)
-      ? desk.drafts
-      : without(desk.drafts, chat.id),
+    drafts: isDone ? without(desk.drafts, chat.id) : desk.drafts,
   };
 }
 
@@ -523,14 +544,24 @@ function noted(desk: Desk, arrived: readonly { id: string }[]): Desk {
       };
 }
 
+/** A text that is refused goes back into its field. If another one stands there, it waits beside the transcript. */
 function withSending(desk: Desk, sending: Sending): Desk {
-  const known = desk.sendings.find(({ key }) => key === sending.key);
+  const { key, chatId } = sending;
+  const known = desk.sendings.find((each) => each.key === key);
+  const returns =
+    sending.state.is === "refused" &&
+    known?.state.is !== "refused" &&
+    fieldOf(desk, chatId).text === "";
+  const returned = returns
+    ? new Map(desk.returned).set(chatId, key)
+    : desk.returned;
   if (known === undefined) {
-    return { ...desk, sendings: [...desk.sendings, sending] };
+    return { ...desk, returned, sendings: [...desk.sendings, sending] };
   }
   const after = known.after > sending.after ? known.after : sending.after;
   return {
     ...desk,
+    returned,
     sendings: desk.sendings.map((each) =>
       each === known ? { ...sending, after } : each,
     ),
@@ -541,6 +572,7 @@ function withoutSending(desk: Desk, key: string): Desk {
   return {
     ...desk,
     sendings: desk.sendings.filter((sending) => sending.key !== key),
+    returned: new Map([...desk.returned].filter(([, each]) => each !== key)),
   };
 }
 
@@ -557,31 +589,22 @@ function sent(desk: Desk, key: string, message: Message): Desk {
   };
 }
 
-/** A refused text goes back into its field. If the agent has begun another one there, it waits beside the transcript. */
-function refused(desk: Desk, key: string, refusal: Refusal): Desk {
+/** The text stands in its field again, with the reason why it was refused, behind what the agent has begun there. */
+function putBack(desk: Desk, key: string): Desk {
   const sending = desk.sendings.find((each) => each.key === key);
   if (sending === undefined) {
     return desk;
   }
-  if ((desk.drafts.get(sending.chatId) ?? "") !== "") {
-    return withSending(desk, { ...sending, state: { is: "refused", refusal } });
-  }
-  return {
-    ...withoutSending(desk, key),
-    drafts: withText(desk.drafts, sending.chatId, sending.body),
-    refusals: new Map(desk.refusals).set(sending.chatId, refusal),
-  };
-}
-
-/** The text stands in its field again, behind what the agent has begun there meanwhile. */
-function putBack(desk: Desk, key: string): Desk {
-  const sending = desk.sendings.find((each) => each.key === key);
-  return sending === undefined
-    ? desk
-    : {
-        ...withoutSending(desk, key),
-        drafts: withTextAdded(desk.drafts, sending.chatId, sending.body),
-      };
+  const { chatId, body, state } = sending;
+  const text = joined(fieldOf(desk, chatId).text, "\n", body);
+  const next = reduce(withoutSending(desk, key), {
+    type: "draft_changed",
+    chatId,
+    text,
+  });
+  return state.is === "refused"
+    ? reduce(next, { type: "draft_refused", chatId, refusal: state.refusal })
+    : next;
 }
 
 function withTextAdded(

@@ -172,6 +172,7 @@ export class Endings {
     pending.ending = ending;
     this.#pending.set(ending.chatId, pending);
     this.#needs.dispatch({ type: "ending_begun", ending });
+    void this.#followTexts(pending);
     const wait = Math.max(0, ending.until - Date.now());
     this.#later(pending, wait + (pending.foreign ? othersMs : 0));
     return pending;
@@ -198,17 +199,10 @@ export class Endings {
       this.#lapse(pending.ending);
       return false;
     }
-    const texts = this.#needs.texts(chatId);
-    if (texts !== undefined) {
-      const areSent = await texts;
-      if (isGone()) {
-        return false;
-      }
-      if (areSent) {
+    if (this.#needs.texts(chatId) !== undefined) {
+      await this.#followTexts(pending);
+      if (!isGone()) {
         this.#later(pending, pending.foreign ? othersMs : 0);
-      } else {
-        // The agent ended the chat with a text that the customer will not get.
-        this.#undo(chatId);
       }
       return false;
     }
@@ -235,6 +229,15 @@ export class Endings {
   #lapse(ending: Ending): void {
     this.#forget(ending.chatId);
     this.#needs.dispatch({ type: "ending_lapsed", ending });
+  }
+
+  /** Takes the end back as soon as a text before it is refused: the customer would not get the last words. */
+  async #followTexts(pending: Pending): Promise<void> {
+    const { chatId } = pending.ending;
+    const areSent = await this.#needs.texts(chatId);
+    if (areSent === false && this.#pending.get(chatId) === pending) {
+      this.#undo(chatId);
+    }
   }
 
   #undo(chatId: string): void {

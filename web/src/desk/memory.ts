@@ -1,19 +1,11 @@
 import type { EndChat } from "../api/types";
-import {
-  hasTexts,
-  isList,
-  isObject,
-  isPairs,
-  isText,
-  keep,
-  readKept,
-} from "../kept";
-import { isComposed, type Sending } from "../outbox/outbox";
+import { isList, isObject, isPairs, isText, keep, readKept } from "../kept";
+import { forgetRefused } from "../outbox/outbox";
 import type { Desk } from "./desk";
 
 /**
- * What a desk remembers across reloads and sign-ins. Texts and numbers are kept in the tab's storage alone, which ends
- * with the tab; the ids of what was seen and told, and the chosen service, outlive it.
+ * What a desk remembers across reloads and sign-ins. What is typed and which numbers are called is kept in the tab's
+ * storage alone, which ends with the tab; the ids of what was seen and told, and the chosen service, outlive it.
  */
 export class Memory {
   readonly #agentId: string;
@@ -26,11 +18,10 @@ export class Memory {
     this.#browser = browser;
   }
 
-  recall(): Pick<Desk, "drafts" | "sendings" | "seen" | "closings"> {
+  recall(): Pick<Desk, "drafts" | "seen" | "closings"> {
     return {
       drafts: new Map(this.#read(this.#tab, "drafts", isTexts)),
       closings: new Map(this.#read(this.#tab, "closings", isClosings)),
-      sendings: this.#read(this.#tab, "refused", isRefused) ?? [],
       seen: new Map(this.#read(this.#browser, "seen", isTexts)),
     };
   }
@@ -41,15 +32,6 @@ export class Memory {
 
   keepClosings(closings: Desk["closings"]): void {
     this.#write(this.#tab, "closings", [...closings]);
-  }
-
-  /** Keeps the texts that were refused and wait for the agent beside a transcript. */
-  keepRefused(sendings: Desk["sendings"]): void {
-    this.#write(
-      this.#tab,
-      "refused",
-      sendings.filter(({ state }) => state.is === "refused"),
-    );
   }
 
   keepSeen(seen: Desk["seen"]): void {
@@ -91,7 +73,7 @@ export class Memory {
     this.#tab.removeItem(this.#name("closings"));
     this.#tab.removeItem(this.#name("called"));
     this.#tab.removeItem(this.#name("drafts"));
-    this.#tab.removeItem(this.#name("refused"));
+    forgetRefused(this.#browser, this.#agentId);
   }
 
   #name(key: string): string {
@@ -118,19 +100,6 @@ function isClosing(value: unknown): value is EndChat {
 }
 
 const isClosings = isPairs(isClosing);
-
-/** A text that was refused, with the reason. */
-function isRefusal(value: unknown): value is Sending {
-  if (!isComposed(value) || !("state" in value)) {
-    return false;
-  }
-  const { state } = value;
-  return (
-    isObject(state) && state.is === "refused" && hasTexts("code")(state.refusal)
-  );
-}
-
-const isRefused = isList(isRefusal);
 
 /** How many called numbers are remembered. */
 const calledNumbers = 10;

@@ -2,6 +2,7 @@ import type { Chat, EndChat, Message, Service } from "../api/types";
 import type { Sending } from "../outbox/outbox";
 import { isSaid } from "./closings";
 import type { Desk } from "./desk";
+import { fieldOf } from "./field";
 import { threadOf } from "./threads";
 
 /** The agent's open chats, the one with the latest activity first. */
@@ -64,7 +65,7 @@ export function findChats(desk: Desk, wanted: string): Chat[] {
         chat.lastMessage?.body,
         chat.disposition,
         chat.note,
-        desk.drafts.get(chat.id),
+        fieldOf(desk, chat.id).text,
       ]
         .join(" ")
         .toLowerCase();
@@ -270,7 +271,7 @@ export function transcript(
   return entries;
 }
 
-/** Texts on their way, without those whose message has been pushed before the API's answer came. */
+/** Texts on their way or refused, without those that stand in the field, or whose message was pushed before the answer. */
 function withoutMessage(
   desk: Desk,
   chatId: string,
@@ -278,8 +279,11 @@ function withoutMessage(
 ): Sending[] {
   const taken = new Set<string>();
   return desk.sendings.filter((sending) => {
-    if (sending.chatId !== chatId || sending.state.is === "refused") {
-      return sending.chatId === chatId;
+    if (sending.chatId !== chatId) {
+      return false;
+    }
+    if (sending.state.is === "refused") {
+      return desk.returned.get(chatId) !== sending.key;
     }
     const own = messages.find(
       ({ id, direction, sentBy, body }) =>

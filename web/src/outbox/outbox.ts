@@ -1,7 +1,7 @@
 import { keyLifeMs } from "../api/key";
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Message } from "../api/types";
-import { hasTexts, keep, keptNames, readKept } from "../kept";
+import { hasTexts, isText, keep, keptNames, readKept } from "../kept";
 import { backoff } from "../live/backoff";
 
 /** A text between the agent's Enter and the API's answer. One composed text has one key, for all attempts. */
@@ -28,7 +28,6 @@ export type SendingState =
 export type OutboxEvent =
   | { type: "sending_changed"; sending: Sending }
   | { type: "sending_done"; key: string; message: Message }
-  | { type: "sending_refused"; key: string; refusal: Refusal }
   | { type: "sending_dropped"; key: string };
 
 export interface OutboxNeeds {
@@ -52,13 +51,25 @@ export type Alone = (
 
 type Text = Omit<Sending, "state">;
 
+/** What the tabs know of a text. */
+interface Kept extends Text {
+  /** An attempt has been made: its answer may be known to the tab alone that made it. */
+  tried?: boolean;
+  refusal?: Refusal;
+  /** When it was refused, in RFC 3339. */
+  refusedAt?: string;
+}
+
 interface Item {
   text: Text;
-  /** It was composed in another page, which may send it still. */
-  foreign: boolean;
+  /** Other tabs know it too: one of them may see it to its end. */
+  shared: boolean;
   /** An attempt has been made of which nobody knows what became. */
   uncertain: boolean;
 }
+
+/** What became of a text: `gone` if another tab has seen it to its end. */
+type Fate = "sent" | "gone" | "refused" | "expired";
 
 /** The texts of a chat that are on their way, the one that is tried first. */
 interface Queue {
@@ -69,7 +80,8 @@ interface Queue {
 
 /**
  * Sends composed texts, those of one chat one after the other. A text stays here, across reloads, until the API has
- * answered for it. Of several tabs one sends it; if that one is closed, another goes on with it.
+ * answered for it. Of several tabs one sends it; if that one is closed, another goes on with it. A refused text stays
+ * until the agent has done something about it, so that every tab knows what became of it.
  */
 export class Outbox {
   readonly #needs: OutboxNeeds;
@@ -80,15 +92,19 @@ export class Outbox {
 
   constructor(agentId: string, needs: OutboxNeeds) {
     this.#needs = needs;
-    this.#prefix = `smsdesk.sending.${agentId}.`;
+    this.#prefix = prefixOf(agentId);
   }
 
   /** Goes on with what an earlier page has left. */
   start(): void {
     this.#stopping = new AbortController();
     this.#queues = new Map();
-    for (const text of this.#stored()) {
-      this.#enqueue({ text, foreign: true, uncertain: true });
+    for (const kept of this.#stored()) {
+      if (isOld(kept.refusedAt)) {
+        this.#needs.storage.removeItem(this.#prefix + kept.key);
+      } else {
+        this.#take(kept);
+      }
     }
   }
 
@@ -106,7 +122,8 @@ export class Outbox {
       after,
     };
     keep(this.#needs.storage, this.#prefix + text.key, text);
-    this.#enqueue({ text, foreign: false, uncertain: false });
+    const shared = this.#read(text.key) !== undefined;
+    this.#enqueue({ text, shared, uncertain: false }, { is: "sending" });
   }
 
   /** The network seems to be back: tries at once what would be tried later. */
@@ -116,7 +133,7 @@ export class Outbox {
     }
   }
 
-  /** Another tab has composed a text, or has seen it to its end. */
+  /** Another tab has composed a text, or has seen it to its end, or the agent has done something about it there. */
   heard(name: string | null): void {
     if (name?.startsWith(this.#prefix) !== true) {
       return;
@@ -125,11 +142,11 @@ export class Outbox {
     if (this.#isOnItsWay(key)) {
       return;
     }
-    const text = readKept(this.#needs.storage, name, isComposed);
-    if (text === undefined) {
+    const kept = this.#read(key);
+    if (kept === undefined) {
       this.#needs.dispatch({ type: "sending_dropped", key });
     } else {
-      this.#enqueue({ text, foreign: true, uncertain: true });
+      this.#take(kept);
     }
   }
 
@@ -138,15 +155,28 @@ export class Outbox {
     return this.#queues.get(chatId)?.drained;
   }
 
-  /** Forgets a text that was refused or has expired, as the agent wishes. */
+  /** Forgets a text that was refused or has expired, in all tabs: the agent has done something about it. */
   drop(key: string): void {
     this.#needs.storage.removeItem(this.#prefix + key);
     this.#needs.dispatch({ type: "sending_dropped", key });
   }
 
-  #enqueue(item: Item): void {
+  /** Shows a text that another page has composed, and sees to it that it is sent if that one does not. */
+  #take(kept: Kept): void {
+    const text = textOf(kept);
+    if (kept.refusal === undefined) {
+      this.#enqueue(
+        { text, shared: true, uncertain: false },
+        { is: "waiting" },
+      );
+    } else {
+      this.#show(text, { is: "refused", refusal: kept.refusal });
+    }
+  }
+
+  #enqueue(item: Item, state: SendingState): void {
     const { chatId } = item.text;
-    this.#show(item.text, { is: item.foreign ? "waiting" : "sending" });
+    this.#show(item.text, state);
     const queue = this.#queues.get(chatId);
     if (queue !== undefined) {
       queue.items.push(item);
@@ -184,44 +214,42 @@ export class Outbox {
 
   /** Sends the text, or waits until another tab has seen it to its end; whether it was not refused. */
   async #settle(item: Item, stopped: AbortSignal): Promise<boolean> {
+    let fate: Fate | undefined;
     const name = this.#prefix + item.text.key;
-    let refused = false;
     await this.#needs.alone(name, stopped, async () => {
-      if (item.foreign && this.#needs.storage.getItem(name) === null) {
-        this.#needs.dispatch({ type: "sending_dropped", key: item.text.key });
-      } else {
-        refused = !(await this.#try(item, stopped));
-      }
+      fate = await this.#try(item, stopped);
     });
-    return !refused;
+    return fate !== "refused";
   }
 
-  /** Tries until the text has an answer, or has expired; whether it was not refused. */
-  async #try(item: Item, stopped: AbortSignal): Promise<boolean> {
+  /** Tries until it is known what became of the text. */
+  async #try(item: Item, stopped: AbortSignal): Promise<Fate | undefined> {
     const { text } = item;
+    const name = this.#prefix + text.key;
+    item.uncertain ||= this.#read(text.key)?.tried === true;
     for (let failures = 0; !stopped.aborted; failures += 1) {
-      if (Date.now() - Date.parse(text.at) > keyLifeMs) {
-        this.#show(text, { is: "expired" });
-        return true;
+      const known = this.#fateElsewhere(item);
+      if (known !== undefined) {
+        return known;
       }
+      if (isOld(text.at)) {
+        this.#show(text, { is: "expired" });
+        return "expired";
+      }
+      keep(this.#needs.storage, name, { ...text, tried: true } satisfies Kept);
       const outcome = await this.#needs.send(text.chatId, text.body, text.key);
       if (outcome.kind === "done") {
-        this.#needs.storage.removeItem(this.#prefix + text.key);
+        this.#needs.storage.removeItem(name);
         this.#needs.dispatch({
           type: "sending_done",
           key: text.key,
           message: outcome.value,
         });
-        return true;
+        return "sent";
       }
       if (outcome.kind === "refused" && conclusive(item, outcome.refusal)) {
-        this.#needs.storage.removeItem(this.#prefix + text.key);
-        this.#needs.dispatch({
-          type: "sending_refused",
-          key: text.key,
-          refusal: outcome.refusal,
-        });
-        return false;
+        this.#refuse(text, outcome.refusal);
+        return "refused";
       }
       item.uncertain ||= outcome.kind === "unknown";
       this.#show(text, { is: "waiting" });
@@ -229,7 +257,38 @@ export class Outbox {
         outcome.kind === "signed_out" ? undefined : backoff(failures),
       );
     }
-    return true;
+    return undefined;
+  }
+
+  /** What another tab has made of the text, or the agent there. */
+  #fateElsewhere({ text, shared }: Item): Fate | undefined {
+    if (!shared) {
+      return undefined;
+    }
+    const kept = this.#read(text.key);
+    if (kept === undefined) {
+      this.#needs.dispatch({ type: "sending_dropped", key: text.key });
+      return "gone";
+    }
+    if (kept.refusal !== undefined) {
+      this.#show(text, { is: "refused", refusal: kept.refusal });
+      return "refused";
+    }
+    return undefined;
+  }
+
+  /** The text stays for the agent, in all tabs. Where that cannot be kept, no other tab may send it at least. */
+  #refuse(text: Text, refusal: Refusal): void {
+    const name = this.#prefix + text.key;
+    keep(this.#needs.storage, name, {
+      ...text,
+      refusal,
+      refusedAt: new Date().toISOString(),
+    } satisfies Kept);
+    if (this.#read(text.key)?.refusal === undefined) {
+      this.#needs.storage.removeItem(name);
+    }
+    this.#show(text, { is: "refused", refusal });
   }
 
   /** Sleeps for a while, or until `wake`. */
@@ -252,17 +311,52 @@ export class Outbox {
     });
   }
 
+  #read(key: string): Kept | undefined {
+    return readKept(this.#needs.storage, this.#prefix + key, isKept);
+  }
+
   /** What an earlier page has left, in the order of its composing. */
-  #stored(): Text[] {
+  #stored(): Kept[] {
     const { storage } = this.#needs;
     return keptNames(storage, this.#prefix)
-      .flatMap((name) => readKept(storage, name, isComposed) ?? [])
+      .flatMap((name) => readKept(storage, name, isKept) ?? [])
       .sort((a, b) => (a.at < b.at ? -1 : 1));
   }
 }
 
-/** A check that a value is a text between Enter and answer, whatever has become of it. */
-export const isComposed = hasTexts("key", "chatId", "body", "at", "after");
+/** Deletes the agent's texts that were refused from the browser's storage. */
+export function forgetRefused(storage: Storage, agentId: string): void {
+  for (const name of keptNames(storage, prefixOf(agentId))) {
+    if (readKept(storage, name, isKept)?.refusal !== undefined) {
+      storage.removeItem(name);
+    }
+  }
+}
+
+function prefixOf(agentId: string): string {
+  return `smsdesk.sending.${agentId}.`;
+}
+
+function textOf({ key, chatId, body, at, after }: Kept): Text {
+  return { key, chatId, body, at, after };
+}
+
+const isComposed = hasTexts("key", "chatId", "body", "at", "after");
+
+function isKept(value: unknown): value is Kept {
+  return (
+    isComposed(value) &&
+    (!("refusal" in value) ||
+      (hasTexts("code")(value.refusal) &&
+        "refusedAt" in value &&
+        isText(value.refusedAt)))
+  );
+}
+
+/** Whether it was so long ago that the API may have forgotten a key of then. */
+function isOld(at: string | undefined): boolean {
+  return at !== undefined && Date.now() - Date.parse(at) > keyLifeMs;
+}
 
 /**
  * Whether a refusal means that the text was never sent. After an attempt without an answer, being told to come back

@@ -5,7 +5,7 @@ import type { Memory } from "../desk/memory";
 /** Has what an agent would miss after a reload remembered as it changes. */
 export function useRemembering(
   memory: Memory,
-  { drafts, closings, sendings, seen }: Desk,
+  { drafts, closings, seen }: Desk,
 ): void {
   useEffect(() => {
     memory.keepDrafts(drafts);
@@ -13,9 +13,6 @@ export function useRemembering(
   useEffect(() => {
     memory.keepClosings(closings);
   }, [memory, closings]);
-  useEffect(() => {
-    memory.keepRefused(sendings);
-  }, [memory, sendings]);
   useEffect(() => {
     memory.keepSeen(seen);
   }, [memory, seen]);

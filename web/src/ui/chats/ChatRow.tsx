@@ -3,6 +3,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { memo, type ReactNode } from "react";
 import type { Chat } from "../../api/types";
 import type { Desk } from "../../desk/desk";
+import { fieldOf } from "../../desk/field";
 import { threadOf } from "../../desk/threads";
 import { ownServices, unreadOf } from "../../desk/select";
 import { showNumber } from "../../numbers/number";
@@ -32,7 +33,7 @@ export function ChatRow({
       owner={nameOf(chat.agentId ?? "")}
       unread={chat.agentId === desk.agent.id ? unreadOf(desk, chat) : 0}
       trouble={troubleIn(desk, chat)}
-      draft={chat.state === "ended" ? undefined : desk.drafts.get(chat.id)}
+      draft={chat.state === "ended" ? "" : fieldOf(desk, chat.id).text}
       service={
         services.length > 1
           ? services.find(({ id }) => id === chat.serviceId)?.name
@@ -50,7 +51,7 @@ interface RowProps {
   owner: string;
   unread: number;
   trouble: Trouble | undefined;
-  draft: string | undefined;
+  draft: string;
   /** Named where the agent works for several. */
   service: string | undefined;
 }
@@ -137,7 +138,7 @@ function Preview({
       );
     case undefined:
   }
-  if (draft !== undefined) {
+  if (draft !== "") {
     return (
       <>
         <em>{chats.draft}</em> {draft}

@@ -5,6 +5,7 @@ import type { Actions } from "../../desk/actions";
 import { isTooLong } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
 import type { Ending } from "../../desk/endings";
+import { fieldOf } from "../../desk/field";
 import { unreadOf } from "../../desk/select";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
@@ -94,7 +95,7 @@ function EndButton({ ending, tooLong, onEnd, onGoOn }: EndButtonProps) {
 
 function losses(desk: Desk, chat: Chat): Loss[] {
   const lost: Loss[] = [];
-  if ((desk.drafts.get(chat.id) ?? "").trim() !== "") {
+  if (fieldOf(desk, chat.id).text.trim() !== "") {
     lost.push("draft");
   }
   if (unreadOf(desk, chat) > 0) {

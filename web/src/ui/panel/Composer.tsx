@@ -13,6 +13,7 @@ import {
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
+import { fieldOf } from "../../desk/field";
 import { ownServices } from "../../desk/select";
 import { fits, measure } from "../../sms/segments";
 import { withTwins } from "../../sms/twins";
@@ -32,8 +33,7 @@ interface ComposerProps {
 
 /** The Text Input Field, the count and the limit under it, and the button that sends. */
 export function Composer({ desk, actions, chat, textField }: ComposerProps) {
-  const text = desk.drafts.get(chat.id) ?? "";
-  const refusal = desk.refusals.get(chat.id);
+  const { text, refusal } = fieldOf(desk, chat.id);
   const service = ownServices(desk).find(({ id }) => id === chat.serviceId);
   const maxSegments = service?.maxSegments ?? 1;
   const tooLong = !fits(measure(text), maxSegments);

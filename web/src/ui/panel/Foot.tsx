@@ -4,6 +4,7 @@ import type { RefObject } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
+import { fieldOf } from "../../desk/field";
 import { canSend, isOffered } from "../../desk/select";
 import { refusalText, strings } from "../../strings";
 import { OfferButtons } from "../chats/Requests";
@@ -28,7 +29,7 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
   const nameOf = useNameOf(chat.serviceId, [chat.agentId]);
   const closed = whyClosed(desk, chat, sends, nameOf);
   const ending = desk.endings.get(chat.id);
-  const unsent = desk.drafts.get(chat.id);
+  const { text: unsent } = fieldOf(desk, chat.id);
   if (closed === undefined) {
     return ending === undefined ? (
       <Composer
@@ -55,7 +56,7 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
   }
   return (
     <div className="foot closed" tabIndex={-1}>
-      {unsent !== undefined && (
+      {unsent !== "" && (
         <Unsent
           text={unsent}
           onDiscard={() => {
@@ -70,7 +71,7 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
           sends={sends}
           onStarted={(started) => {
             // A text that came too late is not typed again.
-            if (unsent !== undefined) {
+            if (unsent !== "") {
               actions.moveDraft(chat.id, started.id);
             }
             onStarted(started);

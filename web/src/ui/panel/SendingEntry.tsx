@@ -17,7 +17,7 @@ const sendingIcons: Record<SendingState["is"], StatusIndicatorProps.Type> = {
 
 interface SendingEntryProps {
   sending: Sending;
-  onPutBack: (key: string) => void;
+  onPutBack: (sending: Sending) => void;
   onDiscard: (key: string) => void;
 }
 
@@ -46,7 +46,7 @@ export const SendingEntry = memo(function SendingEntry({
             {state.is !== "waiting" && (
               <Choices
                 onPutBack={() => {
-                  onPutBack(key);
+                  onPutBack(sending);
                 }}
                 onDiscard={() => {
                   onDiscard(key);

@@ -1,0 +1,351 @@
+import {
+  afterEach,
+  assert,
+  beforeEach,
+  describe,
+  expect,
+  test,
+  vi,
+} from "vitest";
+import type { Api } from "../src/api/client";
+import type { Outcome, Refusal } from "../src/api/outcome";
+import type { Chat, Message } from "../src/api/types";
+import { type Actions, createActions } from "../src/desk/actions";
+import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
+import { Endings } from "../src/desk/endings";
+import { type Field, fieldOf } from "../src/desk/field";
+import { Names } from "../src/desk/names";
+import { transcript } from "../src/desk/select";
+import { type Channel, Tabs } from "../src/desk/tabs";
+import { LiveConnection } from "../src/live/connection";
+import { Outbox } from "../src/outbox/outbox";
+import { alice, chat, desk, Locks, MemoryStorage, message } from "./fixtures";
+
+/** What other tabs hear, they hear a little later. */
+const laterMs = 5;
+const soonMs = 10 * laterMs;
+
+interface Attempt {
+  by: Tab;
+  body: string;
+  key: string;
+  answer: (outcome: Outcome<Message>) => Promise<void>;
+}
+
+/** Alice's tabs in one browser, and the API as all of them see it. */
+class Browser {
+  readonly storage = new MemoryStorage();
+  readonly locks = new Locks();
+  readonly tabs = new Set<Tab>();
+  readonly attempts: Attempt[] = [];
+  ends = 0;
+
+  open(): Tab {
+    const tab = new Tab(this);
+    this.tabs.add(tab);
+    return tab;
+  }
+
+  attempt(index: number): Attempt {
+    const attempt = this.attempts[index];
+    assert(attempt, `there was no attempt ${String(index)}`);
+    return attempt;
+  }
+
+  bodies(): string[] {
+    return this.attempts.map(({ body }) => body);
+  }
+}
+
+class Tab {
+  readonly #browser: Browser;
+  readonly #outbox: Outbox;
+  readonly #endings: Endings;
+  readonly #tabs: Tabs;
+  readonly #channel: Channel;
+  readonly actions: Actions;
+  desk: Desk = desk({ chats: new Map([["c", chat("c")]]) });
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+    const storage = this.#storage();
+    const dispatch = (event: DeskEvent) => {
+      this.desk = reduce(this.desk, event);
+      setTimeout(() => {
+        this.#tabs.share(this.desk);
+      });
+    };
+    this.#channel = {
+      onmessage: null,
+      close: () => undefined,
+      postMessage: (data: unknown) => {
+        this.#others((other) => {
+          other.#channel.onmessage?.call(
+            other.#channel as BroadcastChannel,
+            { data } as MessageEvent,
+          );
+        });
+      },
+    };
+    this.#outbox = new Outbox("alice", {
+      send: (_, body, key) =>
+        new Promise((resolve) => {
+          const answer = async (outcome: Outcome<Message>) => {
+            resolve(outcome);
+            await vi.advanceTimersByTimeAsync(soonMs);
+          };
+          browser.attempts.push({ by: this, body, key, answer });
+        }),
+      dispatch,
+      storage,
+      alone: browser.locks.alone,
+    });
+    this.#endings = new Endings("alice", {
+      end: (chatId) => {
+        browser.ends += 1;
+        const value: Chat = chat(chatId, { state: "ended", revision: 2 });
+        return Promise.resolve({ kind: "done", value });
+      },
+      texts: (chatId) => this.#outbox.drained(chatId),
+      dispatch,
+      storage,
+    });
+    this.#tabs = new Tabs("alice", { open: () => this.#channel, dispatch });
+    const api = {} as Api;
+    this.actions = createActions({
+      api,
+      connection: new LiveConnection({
+        ticket: api.ticket,
+        sync: api.sync,
+        open: () => {
+          throw new Error("nobody connects");
+        },
+        dispatch,
+      }),
+      outbox: this.#outbox,
+      endings: this.#endings,
+      names: new Names(alice, api.colleagues),
+      desk: () => this.desk,
+      dispatch,
+      onDoubt: () => undefined,
+    });
+    this.#outbox.start();
+    this.#endings.start();
+    this.#tabs.start(this.desk);
+  }
+
+  close(): void {
+    this.#browser.tabs.delete(this);
+    this.#outbox.stop();
+    this.#endings.stop();
+    this.#tabs.stop();
+  }
+
+  async send(text: string): Promise<void> {
+    this.actions.write("c", text);
+    this.actions.send("c");
+    await vi.advanceTimersByTimeAsync(soonMs);
+  }
+
+  field(): Field {
+    return fieldOf(this.desk, "c");
+  }
+
+  /** The texts beside the transcript: what is the matter with them. */
+  beside(): string[] {
+    return transcript(this.desk, "c", undefined).flatMap((entry) => {
+      if (entry.kind !== "sending") {
+        return [];
+      }
+      const { body, state } = entry.sending;
+      return `${body}: ${state.is === "refused" ? state.refusal.code : state.is}`;
+    });
+  }
+
+  /** The browser's storage as this tab has it: the others hear of what is written. */
+  #storage(): Storage {
+    const { storage } = this.#browser;
+    const tell = (name: string) => {
+      this.#others((other) => {
+        other.#outbox.heard(name);
+        other.#endings.heard(name);
+      });
+    };
+    return {
+      get length() {
+        return storage.length;
+      },
+      key: (index) => storage.key(index),
+      getItem: (name) => storage.getItem(name),
+      setItem: (name: string, value: string) => {
+        storage.setItem(name, value);
+        tell(name);
+      },
+      removeItem: (name: string) => {
+        storage.removeItem(name);
+        tell(name);
+      },
+      clear: () => {
+        storage.clear();
+      },
+    };
+  }
+
+  #others(hear: (other: Tab) => void): void {
+    setTimeout(() => {
+      for (const other of this.#browser.tabs) {
+        if (other !== this) {
+          hear(other);
+        }
+      }
+    }, laterMs);
+  }
+}
+
+const done: Outcome<Message> = { kind: "done", value: message("m1") };
+const refused = (code: Refusal["code"]): Outcome<Message> => ({
+  kind: "refused",
+  refusal: { code },
+});
+
+let browser: Browser;
+let first: Tab;
+let second: Tab;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  browser = new Browser();
+  first = browser.open();
+  second = browser.open();
+  await vi.advanceTimersByTimeAsync(soonMs);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the end of a chat that one tab asks for and a text that another one sends", () => {
+  test.each([
+    ["before the way back is over", 3_000],
+    ["after it", 60_000],
+  ])("is taken back when the text is refused %s", async (_, ms) => {
+    await first.send("Your code is 4711");
+    second.actions.endChat("c");
+    await vi.advanceTimersByTimeAsync(ms);
+    await browser.attempt(0).answer(refused("rate_limited"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.ends).toBe(0);
+    for (const tab of [first, second]) {
+      expect(tab.desk.endings.size).toBe(0);
+      expect(tab.field()).toMatchObject({
+        text: "Your code is 4711",
+        refusal: { code: "rate_limited" },
+      });
+    }
+  });
+
+  test("follows the text when it is sent", async () => {
+    await first.send("Goodbye");
+    second.actions.endChat("c");
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(browser.ends).toBe(0);
+    await browser.attempt(0).answer(done);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(browser.ends).toBe(1);
+  });
+});
+
+describe("a text that is refused where nobody looks", () => {
+  beforeEach(async () => {
+    const gone = browser.open();
+    await gone.send("One");
+    gone.close();
+    await vi.advanceTimersByTimeAsync(soonMs);
+    await browser.attempt(0).answer({ kind: "unknown" });
+    await vi.advanceTimersByTimeAsync(40_000);
+  });
+
+  test("stands in the field of every tab, with the reason", async () => {
+    await browser.attempt(1).answer(refused("opted_out"));
+    const third = browser.open();
+    for (const tab of [first, second, third]) {
+      expect(tab.field()).toMatchObject({
+        text: "One",
+        refusal: { code: "opted_out" },
+      });
+      expect(tab.beside()).toEqual([]);
+    }
+  });
+
+  test("is a draft in every tab once it is edited in one", async () => {
+    await browser.attempt(1).answer(refused("opted_out"));
+    second.actions.write("c", "One!");
+    await vi.advanceTimersByTimeAsync(soonMs);
+    for (const tab of [first, second]) {
+      expect(tab.field()).toEqual({ text: "One!" });
+      expect(tab.beside()).toEqual([]);
+    }
+    expect(browser.storage.length).toBe(0);
+  });
+
+  test("is sent once when it is sent again from another tab", async () => {
+    await browser.attempt(1).answer(refused("opted_out"));
+    second.actions.send("c");
+    await vi.advanceTimersByTimeAsync(soonMs);
+    await browser.attempt(2).answer(done);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.attempts).toHaveLength(3);
+    for (const tab of [first, second]) {
+      expect(tab.field()).toEqual({ text: "" });
+      expect(tab.beside()).toEqual([]);
+    }
+    expect(browser.storage.length).toBe(0);
+  });
+
+  describe("while another one is begun", () => {
+    beforeEach(async () => {
+      second.actions.write("c", "Another");
+      await vi.advanceTimersByTimeAsync(soonMs);
+      await browser.attempt(1).answer(refused("opted_out"));
+    });
+
+    test("stands beside the transcript of every tab, with the reason", () => {
+      const third = browser.open();
+      for (const tab of [first, second]) {
+        expect(tab.field()).toEqual({ text: "Another" });
+        expect(tab.beside()).toEqual(["One: opted_out"]);
+      }
+      expect(third.field().refusal).toEqual({ code: "opted_out" });
+    });
+
+    test("is put back in every tab", async () => {
+      const [sending] = second.desk.sendings;
+      assert(sending);
+      second.actions.putBack(sending);
+      await vi.advanceTimersByTimeAsync(soonMs);
+      for (const tab of [first, second]) {
+        expect(tab.field().text).toBe("Another\nOne");
+        expect(tab.beside()).toEqual([]);
+      }
+      expect(browser.storage.length).toBe(0);
+    });
+
+    test("is discarded in every tab", async () => {
+      second.actions.discard(browser.attempt(1).key);
+      await vi.advanceTimersByTimeAsync(soonMs);
+      for (const tab of [first, second]) {
+        expect(tab.field()).toEqual({ text: "Another" });
+        expect(tab.beside()).toEqual([]);
+      }
+      expect(browser.storage.length).toBe(0);
+    });
+  });
+});
+
+test("a text that one tab was refused is not sent by the one that composed it", async () => {
+  await first.send("One");
+  await second.send("Two");
+  await browser.attempt(0).answer(done);
+  expect(browser.bodies()).toEqual(["One", "Two"]);
+  await browser.attempt(1).answer(refused("chat_ended"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(browser.bodies()).toEqual(["One", "Two"]);
+});
