@@ -153,7 +153,7 @@ test("a chat does not end without a text that another tab could not send", async
     refuse = resolve;
   });
   const messages = `${endpoints.api}/v1/chats/*/messages`;
-  await page.route(messages, async (route, request) => {
+  await page.context().route(messages, async (route, request) => {
     if (request.method() === "POST") {
       await asked;
       await route.fulfill({
@@ -177,7 +177,7 @@ test("a chat does not end without a text that another tab could not send", async
     await expect(tab.row(customer)).toContainText("Not sent");
   }
 
-  await page.unroute(messages);
+  await page.context().unroute(messages);
   await second.textField.press("Enter");
   for (const tab of [alice, second]) {
     await expect(tab.message(text)).toContainText("Delivered");

@@ -259,7 +259,10 @@ describe("a composed text in two tabs", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(world.attempts).toHaveLength(1);
     expect(second.drained("c")).toBeDefined();
+    const name = world.storage.key(0);
     await world.answer(0, done);
+    second.heard(name);
+    await vi.advanceTimersByTimeAsync(0);
     expect(world.attempts).toHaveLength(1);
     expect(second.drained("c")).toBeUndefined();
     expect(world.states().slice(-2)).toEqual([

@@ -17,6 +17,7 @@ import { type Field, fieldOf } from "../src/desk/field";
 import { Names } from "../src/desk/names";
 import { transcript } from "../src/desk/select";
 import { type Channel, Tabs } from "../src/desk/tabs";
+import { keptNames } from "../src/kept";
 import { LiveConnection } from "../src/live/connection";
 import { Outbox } from "../src/outbox/outbox";
 import { alice, chat, desk, Locks, MemoryStorage, message } from "./fixtures";
@@ -63,11 +64,15 @@ class Tab {
   readonly #endings: Endings;
   readonly #tabs: Tabs;
   readonly #channel: Channel;
+  readonly #kept = new MemoryStorage();
   readonly actions: Actions;
   desk: Desk = desk({ chats: new Map([["c", chat("c")]]) });
 
   constructor(browser: Browser) {
     this.#browser = browser;
+    for (const name of keptNames(browser.storage, "")) {
+      this.#kept.setItem(name, browser.storage.getItem(name) ?? "");
+    }
     const storage = this.#storage();
     const dispatch = (event: DeskEvent) => {
       this.desk = reduce(this.desk, event);
@@ -147,6 +152,10 @@ class Tab {
     await vi.advanceTimersByTimeAsync(soonMs);
   }
 
+  wake(): void {
+    this.#outbox.wake();
+  }
+
   field(): Field {
     return fieldOf(this.desk, "c");
   }
@@ -162,31 +171,37 @@ class Tab {
     });
   }
 
-  /** The browser's storage as this tab has it: the others hear of what is written. */
+  /** The browser's storage as this tab has it: what others write comes later, while locks are given on at once. */
   #storage(): Storage {
     const { storage } = this.#browser;
-    const tell = (name: string) => {
+    const write = (name: string, to: (storage: Storage) => void) => {
+      to(storage);
+      to(this.#kept);
       this.#others((other) => {
+        to(other.#kept);
         other.#outbox.heard(name);
         other.#endings.heard(name);
       });
     };
+    const kept = this.#kept;
     return {
       get length() {
-        return storage.length;
+        return kept.length;
       },
-      key: (index) => storage.key(index),
-      getItem: (name) => storage.getItem(name),
+      key: (index) => kept.key(index),
+      getItem: (name) => kept.getItem(name),
       setItem: (name: string, value: string) => {
-        storage.setItem(name, value);
-        tell(name);
+        write(name, (to) => {
+          to.setItem(name, value);
+        });
       },
       removeItem: (name: string) => {
-        storage.removeItem(name);
-        tell(name);
+        write(name, (to) => {
+          to.removeItem(name);
+        });
       },
       clear: () => {
-        storage.clear();
+        throw new Error("nobody forgets everything");
       },
     };
   }
@@ -348,4 +363,45 @@ test("a text that one tab was refused is not sent by the one that composed it", 
   await browser.attempt(1).answer(refused("chat_ended"));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(browser.bodies()).toEqual(["One", "Two"]);
+});
+
+describe("a tab whose sign-in has expired", () => {
+  test("leaves its text, and those behind it, to one that is signed in", async () => {
+    await first.send("One");
+    await browser.attempt(0).answer({ kind: "signed_out" });
+    await second.send("Two");
+    expect(browser.attempt(1)).toMatchObject({ by: second, body: "One" });
+    await browser.attempt(1).answer(done);
+    expect(browser.attempt(2)).toMatchObject({ by: second, body: "Two" });
+    await browser.attempt(2).answer(done);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.bodies()).toEqual(["One", "One", "Two"]);
+    expect(browser.attempt(1).key).toBe(browser.attempt(0).key);
+    expect(first.beside()).toEqual([]);
+    expect(second.beside()).toEqual([]);
+  });
+
+  test("leaves it to one that is opened later", async () => {
+    second.close();
+    await first.send("One");
+    await browser.attempt(0).answer({ kind: "signed_out" });
+    expect(first.beside()).toEqual(["One: waiting"]);
+    const third = browser.open();
+    await vi.advanceTimersByTimeAsync(soonMs);
+    expect(browser.attempt(1)).toMatchObject({ by: third, body: "One" });
+    await browser.attempt(1).answer(refused("opted_out"));
+    expect(first.field().refusal).toEqual({ code: "opted_out" });
+  });
+
+  test("tries again when the network is back", async () => {
+    second.close();
+    await first.send("One");
+    await browser.attempt(0).answer({ kind: "signed_out" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.attempts).toHaveLength(1);
+    first.wake();
+    await vi.advanceTimersByTimeAsync(soonMs);
+    await browser.attempt(1).answer(done);
+    expect(first.beside()).toEqual([]);
+  });
 });

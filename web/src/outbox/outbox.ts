@@ -49,6 +49,9 @@ export type Alone = (
   run: () => Promise<void>,
 ) => Promise<void>;
 
+/** How long a lock is held after what was done under it: a browser under load takes a quarter of a second to tell. */
+const lingerMs = 5_000;
+
 type Text = Omit<Sending, "state">;
 
 /** What the tabs know of a text. */
@@ -86,9 +89,14 @@ interface Queue {
 export class Outbox {
   readonly #needs: OutboxNeeds;
   readonly #prefix: string;
-  readonly #naps = new Set<() => void>();
+  /** What ends the naps between attempts, by the keys of the texts. */
+  readonly #naps = new Map<string, () => void>();
+  /** What hears that another tab has changed a text which is on its way here too, by the keys of the texts. */
+  readonly #ears = new Map<string, () => void>();
   #queues = new Map<string, Queue>();
   #stopping = new AbortController();
+  /** The last answer was that the sign-in has expired: nothing is tried before the agent or the network stirs. */
+  #signedOut = false;
 
   constructor(agentId: string, needs: OutboxNeeds) {
     this.#needs = needs;
@@ -123,12 +131,14 @@ export class Outbox {
     };
     keep(this.#needs.storage, this.#prefix + text.key, text);
     const shared = this.#read(text.key) !== undefined;
+    this.#signedOut = false;
     this.#enqueue({ text, shared, uncertain: false }, { is: "sending" });
   }
 
   /** The network seems to be back: tries at once what would be tried later. */
   wake(): void {
-    for (const rouse of [...this.#naps]) {
+    this.#signedOut = false;
+    for (const rouse of [...this.#naps.values()]) {
       rouse();
     }
   }
@@ -140,6 +150,7 @@ export class Outbox {
     }
     const key = name.slice(this.#prefix.length);
     if (this.#isOnItsWay(key)) {
+      this.#ears.get(key)?.();
       return;
     }
     const kept = this.#read(key);
@@ -212,17 +223,62 @@ export class Outbox {
     return all;
   }
 
-  /** Sends the text, or waits until another tab has seen it to its end; whether it was not refused. */
+  /**
+   * Sends the text, or waits until another tab has seen it to its end; whether it was not refused. While the agent is to
+   * sign in again, it is left to other tabs: one of them may be signed in.
+   */
   async #settle(item: Item, stopped: AbortSignal): Promise<boolean> {
-    let fate: Fate | undefined;
-    const name = this.#prefix + item.text.key;
-    await this.#needs.alone(name, stopped, async () => {
-      fate = await this.#try(item, stopped);
-    });
-    return fate !== "refused";
+    const { key } = item.text;
+    for (;;) {
+      const fate = await this.#turn(item, stopped);
+      if (fate !== undefined || stopped.aborted) {
+        return fate !== "refused";
+      }
+      this.#ears.set(key, () => this.#naps.get(key)?.());
+      await this.#nap(key, undefined);
+      this.#ears.delete(key);
+    }
   }
 
-  /** Tries until it is known what became of the text. */
+  /**
+   * The text's turn in this tab, or its end in another one. Browsers give a lock on before they tell of what was stored
+   * under it: so the lock is held a little longer than needed, and who waits for it goes by what is told.
+   */
+  #turn(item: Item, stopped: AbortSignal): Promise<Fate | undefined> {
+    const { key } = item.text;
+    const waiting = new AbortController();
+    const giveUp = () => {
+      waiting.abort();
+    };
+    stopped.addEventListener("abort", giveUp, { signal: waiting.signal });
+    return new Promise<Fate | undefined>((resolve) => {
+      this.#ears.set(key, () => {
+        const fate = this.#fateElsewhere(item);
+        if (fate !== undefined) {
+          resolve(fate);
+          giveUp();
+        }
+      });
+      const turn = this.#needs.alone(
+        this.#prefix + key,
+        waiting.signal,
+        async () => {
+          this.#ears.delete(key);
+          const fate = await this.#try(item, stopped);
+          resolve(fate);
+          if (fate === "sent" || fate === "refused") {
+            await new Promise((rest) => setTimeout(rest, lingerMs));
+          }
+        },
+      );
+      void turn.finally(() => {
+        giveUp();
+        resolve(undefined);
+      });
+    }).finally(() => this.#ears.delete(key));
+  }
+
+  /** Tries until it is known what became of the text, or nothing can be found out without a new sign-in. */
   async #try(item: Item, stopped: AbortSignal): Promise<Fate | undefined> {
     const { text } = item;
     const name = this.#prefix + text.key;
@@ -235,6 +291,10 @@ export class Outbox {
       if (isOld(text.at)) {
         this.#show(text, { is: "expired" });
         return "expired";
+      }
+      if (this.#signedOut) {
+        this.#show(text, { is: "waiting" });
+        return undefined;
       }
       keep(this.#needs.storage, name, { ...text, tried: true } satisfies Kept);
       const outcome = await this.#needs.send(text.chatId, text.body, text.key);
@@ -252,10 +312,12 @@ export class Outbox {
         return "refused";
       }
       item.uncertain ||= outcome.kind === "unknown";
-      this.#show(text, { is: "waiting" });
-      await this.#nap(
-        outcome.kind === "signed_out" ? undefined : backoff(failures),
-      );
+      if (outcome.kind === "signed_out") {
+        this.#signedOut = true;
+      } else {
+        this.#show(text, { is: "waiting" });
+        await this.#nap(text.key, backoff(failures));
+      }
     }
     return undefined;
   }
@@ -292,15 +354,15 @@ export class Outbox {
   }
 
   /** Sleeps for a while, or until `wake`. */
-  #nap(ms: number | undefined): Promise<void> {
+  #nap(key: string, ms: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const rouse = () => {
         clearTimeout(timer);
-        this.#naps.delete(rouse);
+        this.#naps.delete(key);
         resolve();
       };
       const timer = ms === undefined ? undefined : setTimeout(rouse, ms);
-      this.#naps.add(rouse);
+      this.#naps.set(key, rouse);
     });
   }
 
