@@ -172,6 +172,22 @@ describe("a token that is not taken", () => {
     expect(await world.api.me()).toEqual({ kind: "signed_out" });
   });
 
+  test.each(["rate_limited", "carrier_unavailable"])(
+    "is told %s: what became of the request before it is open",
+    async (code) => {
+      world.expired = true;
+      world.renewal = "renewed";
+      world.answers.push("no answer", answer(429, { code }));
+      expect(await world.api.send("c", "Hello", "k")).toEqual({
+        kind: "unknown",
+      });
+      world.answers.push("no answer", answer(409, { code: "opted_out" }));
+      expect(await world.api.send("c", "Hello", "k")).toMatchObject({
+        kind: "refused",
+      });
+    },
+  );
+
   test("is not suspected for an answer that came", async () => {
     world.expired = true;
     world.answers.push(answer(200, alice));

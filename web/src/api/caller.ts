@@ -1,5 +1,5 @@
 import createClient, { type Client, type Middleware } from "openapi-fetch";
-import { type Outcome, readFailure } from "./outcome";
+import { isPassing, type Outcome, readFailure } from "./outcome";
 import type { paths } from "./schema";
 
 /** What the issuer said to the wish for a new token; `unknown` if it neither gave nor refused one. */
@@ -75,7 +75,11 @@ export function createCaller(base: string, credentials: Credentials): Caller {
     if (second.kind === "signed_out") {
       credentials.lost();
     }
-    return second;
+    const isOpen =
+      first.kind === "unknown" &&
+      second.kind === "refused" &&
+      isPassing(second.refusal);
+    return isOpen ? first : second;
   }
 
   return {

@@ -23,6 +23,13 @@ export interface Refusal {
   errors?: FieldError[];
 }
 
+/**
+ * Whether to be told to come back. After a request without an answer that tells nothing of it: it may be at work still.
+ */
+export function isPassing({ code }: Refusal): boolean {
+  return code === "carrier_unavailable" || code === "rate_limited";
+}
+
 /** What is wrong with a field, which its path names: `policies.openingHours.periods[0].from`. */
 export interface FieldError {
   field: string;

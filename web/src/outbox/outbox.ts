@@ -1,5 +1,5 @@
 import { keyLifeMs } from "../api/key";
-import type { Outcome, Refusal } from "../api/outcome";
+import { isPassing, type Outcome, type Refusal } from "../api/outcome";
 import type { Message } from "../api/types";
 import { hasTexts, isText, keep, keptNames, readKept } from "../kept";
 import { backoff } from "../live/backoff";
@@ -420,13 +420,7 @@ function isOld(at: string | undefined): boolean {
   return at !== undefined && Date.now() - Date.parse(at) > keyLifeMs;
 }
 
-/**
- * Whether a refusal means that the text was never sent. After an attempt without an answer, being told to come back
- * tells nothing of that attempt: it may be at work still.
- */
-function conclusive(item: Item, { code }: Refusal): boolean {
-  return (
-    !item.uncertain ||
-    (code !== "carrier_unavailable" && code !== "rate_limited")
-  );
+/** Whether a refusal means that the text was never sent. */
+function conclusive(item: Item, refusal: Refusal): boolean {
+  return !item.uncertain || !isPassing(refusal);
 }
