@@ -405,3 +405,31 @@ describe("a tab whose sign-in has expired", () => {
     expect(first.beside()).toEqual([]);
   });
 });
+
+describe("the texts behind a refused one", () => {
+  test("come back with it in their order, from whichever tab", async () => {
+    await first.send("1/3 Your code is");
+    await first.send("2/3 4711");
+    await second.send("3/3 Keep it");
+    await browser.attempt(0).answer(refused("rate_limited"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.bodies()).toEqual(["1/3 Your code is"]);
+    for (const tab of [first, second]) {
+      expect(tab.field().text).toBe("1/3 Your code is");
+      expect(tab.beside()).toEqual([
+        "2/3 4711: follows_refused",
+        "3/3 Keep it: follows_refused",
+      ]);
+    }
+    second.actions.send("c");
+    await vi.advanceTimersByTimeAsync(soonMs);
+    expect(browser.attempt(1).body).toBe("1/3 Your code is");
+  });
+
+  test("hold up no text that is composed after that", async () => {
+    await first.send("One");
+    await browser.attempt(0).answer(refused("rate_limited"));
+    await second.send("Two");
+    expect(browser.bodies()).toEqual(["One", "Two"]);
+  });
+});

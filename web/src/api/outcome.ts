@@ -12,7 +12,8 @@ export type Outcome<T> =
 
 /** Why a request was refused. */
 export interface Refusal {
-  code: Code | "too_large";
+  /** `follows_refused`: it was not asked for, since a text that was to go out before it was refused. */
+  code: Code | "too_large" | "follows_refused";
   /** With `chat_owned_by_other` and `not_your_chat`: who owns the chat, by id as the API answers, by name for people. */
   owner?: string;
   /** With `rate_limited`: seconds to wait. */

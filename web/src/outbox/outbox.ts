@@ -69,6 +69,8 @@ interface Item {
   shared: boolean;
   /** An attempt has been made of which nobody knows what became. */
   uncertain: boolean;
+  /** It was to follow a text that was refused: it does not go out without that one. */
+  follows?: boolean;
 }
 
 /** What became of a text: `gone` if another tab has seen it to its end. */
@@ -213,6 +215,7 @@ export class Outbox {
   ): Promise<boolean> {
     let all = true;
     for (let item = items[0]; item !== undefined; item = items[0]) {
+      item.follows = !all;
       all = (await this.#settle(item, stopped)) && all;
       if (stopped.aborted) {
         return false;
@@ -291,6 +294,10 @@ export class Outbox {
       if (isOld(text.at)) {
         this.#show(text, { is: "expired" });
         return "expired";
+      }
+      if (item.follows === true && !item.uncertain) {
+        this.#refuse(text, { code: "follows_refused" });
+        return "refused";
       }
       if (this.#signedOut) {
         this.#show(text, { is: "waiting" });

@@ -572,6 +572,8 @@ export function refusalText(refusal: Refusal): string {
       return "This text is too long. Shorten it, or send it in two.";
     case "too_large":
       return "This text is far too long. Send it in several.";
+    case "follows_refused":
+      return "It was to follow a text that was not sent. Send that one first.";
     case "quiet_hours":
       return "It is too early or too late where the customer is. You can answer their texts, or write in the daytime.";
     case "rate_limited":
