@@ -17,6 +17,12 @@ test("a failed text is sent again by Retry, once, and its history is there on de
   await alice.send(text);
   const failed = alice.message(text).first();
   await expect(failed).toContainText("Failed");
+  // Told to readers once, and not again when the chat is opened anew.
+  const said = alice.panel.getByText(`Failed: “${text}”`);
+  await expect(said).toHaveCount(1);
+  await alice.page.reload();
+  await expect(failed).toContainText("Failed");
+  await expect(said).toHaveCount(0);
   await phone.gives("from the carrier");
   await failed.getByRole("button", { name: "Retry" }).click();
   await expect(alice.message(text)).toHaveCount(2);

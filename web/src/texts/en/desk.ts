@@ -237,6 +237,8 @@ export const desk = {
     sendAgain: "Retry",
     retried: "Sent again below",
     history: (status: string) => `${status}: show its history`,
+    fault: (status: string, text: string, advice: string) =>
+      `${status}: “${text}” ${advice}`,
     price: (price: string) => `It cost $${price}.`,
     historyTitle: "What is known of it",
     inReplyTo: "In reply to",

@@ -10,6 +10,7 @@ import { canSend, type Entry, transcript, unreadOf } from "../../desk/select";
 import { strings } from "../../strings";
 import { agentsIn, authorOf } from "../parts/authors";
 import { showDay } from "../parts/times";
+import { Faults } from "./Faults";
 import { MessageEntry } from "./MessageEntry";
 import { SendingEntry } from "./SendingEntry";
 import { useVisible } from "../parts/useVisible";
@@ -89,6 +90,7 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
 
   return (
     <div className="transcript">
+      <Faults chat={chat} messages={messages} />
       <div
         className="transcript-scroll"
         ref={box}
