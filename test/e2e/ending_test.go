@@ -56,6 +56,7 @@ func TestAChatThatEndedByItselfTakesANote(t *testing.T) {
 	live := alice.connect(t)
 	for name, over := range map[string]func(c chat){
 		"after STOP": func(c chat) {
+			relentAfterwards(t, alice, c)
 			if err := world.publish(t.Context(), c.text("STOP")); err != nil {
 				t.Fatal(err)
 			}
