@@ -228,7 +228,7 @@ test("who signs out ends what is about to end, and knows what is deleted", async
   await expect(question).toContainText(
     "A text in its field has not been sent. It is deleted.",
   );
-  await expect(question).toContainText("its disposition and note");
+  await expect(question).toContainText("the disposition and note");
   await question.getByRole("button", { name: "Sign out" }).click();
   await expect(
     question.getByRole("button", { name: "Stay" }).last(),
