@@ -71,6 +71,12 @@ export class Desktop {
     ).toBeVisible();
   }
 
+  /** Opens a tab of Administration. */
+  async administer(tab: string): Promise<void> {
+    await this.page.getByRole("link", { name: "Administration" }).click();
+    await this.page.getByRole("tab", { name: tab }).click();
+  }
+
   /** Opens the desktop as somebody who has signed in before, without the issuer's page. */
   async open(agent: string): Promise<void> {
     await signedIn(this.page, agent);

@@ -120,8 +120,7 @@ test("an opt-out is recorded after a question", async ({
 }) => {
   const dora = new Desktop(page);
   await dora.open("dora");
-  await page.getByRole("link", { name: "Administration" }).click();
-  await page.getByRole("tab", { name: "Opt-outs" }).click();
+  await dora.administer("Opt-outs");
   let recorded = 0;
   page.on("request", (asked) => {
     recorded += Number(
@@ -158,8 +157,7 @@ test("a reason that is too long is not cut, and does not block", async ({
 }) => {
   const dora = new Desktop(page);
   await dora.open("dora");
-  await page.getByRole("link", { name: "Administration" }).click();
-  await page.getByRole("tab", { name: "Blocked numbers" }).click();
+  await dora.administer("Blocked numbers");
   await page.getByLabel("Number", { exact: true }).fill(customer);
   const reason = page.getByLabel("Reason");
   await reason.fill("x".repeat(201));

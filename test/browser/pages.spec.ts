@@ -73,8 +73,8 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
 }) => {
   const dora = new Desktop(page);
   await dora.open("dora");
-  await page.getByRole("link", { name: "Administration" }).click();
   const tab = (name: string) => page.getByRole("tab", { name }).click();
+  await dora.administer("Services");
 
   await test.step("a service's policies", async () => {
     await page.getByRole("button", { name: "Change Billing" }).click();

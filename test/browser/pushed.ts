@@ -1,14 +1,18 @@
-import type { Page, WebSocketRoute } from "@playwright/test";
+import type { WebSocketRoute } from "@playwright/test";
+import type { Desktop } from "./desktop.ts";
 
-/** Pushes what a socket could bring, beside what it does bring. */
+/** Loads the desktop anew; what is returned pushes what a socket could bring, beside what it does bring. */
 export async function pushing(
-  page: Page,
+  desktop: Desktop,
 ): Promise<(type: string, object: unknown) => void> {
+  const { page } = desktop;
   let socket: WebSocketRoute | undefined;
   await page.routeWebSocket(/\/live\?ticket=/, (route) => {
     route.connectToServer();
     socket = route;
   });
+  await page.reload();
+  await desktop.isConnected();
   return (type, object) => {
     const [kind = ""] = type.split(".");
     socket?.send(JSON.stringify({ type, revision: 1, [kind]: object }));

@@ -53,10 +53,8 @@ test("a new text is on the screen within 50 ms, in a chat of a thousand", async 
   customer,
 }) => {
   const { page } = alice;
-  const push = await pushing(page);
   await timing(page);
-  await page.reload();
-  await alice.isConnected();
+  const push = await pushing(alice);
   await alice.startChat("Support", customer);
   const chatId = chatAt(page);
   const bring = (n: number) => {

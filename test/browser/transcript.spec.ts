@@ -154,9 +154,7 @@ test("a text that comes in above what was read is unread until it was on the scr
   customer,
 }) => {
   const { page } = alice;
-  const push = await pushing(page);
-  await page.reload();
-  await alice.isConnected();
+  const push = await pushing(alice);
   await alice.startChat("Support", customer);
   const chat = (await ask(request, "alice", "POST", "/chats", {
     serviceId: "support",
@@ -222,9 +220,7 @@ test("a thousand messages take no more of the page, and scroll up to the first",
   customer,
 }) => {
   const { page } = alice;
-  const push = await pushing(page);
-  await page.reload();
-  await alice.isConnected();
+  const push = await pushing(alice);
   await alice.startChat("Support", customer);
   const chatId = chatAt(page);
   const articles = alice.transcript.getByRole("article");
@@ -264,9 +260,7 @@ test("a thousand messages more leave nothing in memory but themselves", async ({
   customer,
 }) => {
   const { page } = alice;
-  const push = await pushing(page);
-  await page.reload();
-  await alice.isConnected();
+  const push = await pushing(alice);
   await alice.startChat("Support", customer);
   const chatId = chatAt(page);
   const devtools = await page.context().newCDPSession(page);
