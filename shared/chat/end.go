@@ -20,10 +20,12 @@ type EndRequest struct {
 	Chat        ChatID
 	Disposition string
 	Note        string
+	LastMessage MessageID // the newest message that the agent knows of; empty if that is not to matter
 	Idempotency Idempotency
 }
 
-// End ends the chat. One that has ended already, in whichever way, takes what its owner says of it, if nothing was said before.
+// End ends the chat, unless the customer has written what the agent does not know of. A chat that has ended already, in whichever way,
+// takes what its owner says of it, if nothing was said before.
 func (m *Mover) End(ctx context.Context, r EndRequest) (Chat, error) {
 	return m.move(ctx, r.Agent, r.Chat, r.Idempotency, func(c Chat, s Service) (Chat, error) {
 		over := c.State == StateEnded && c.AgentID == r.Agent.ID
@@ -38,6 +40,9 @@ func (m *Mover) End(ctx context.Context, r EndRequest) (Chat, error) {
 		}
 		if over {
 			return c.Annotated(r.Disposition, r.Note, m.Clock())
+		}
+		if r.LastMessage != "" && c.unreadAfter(r.LastMessage) {
+			return Chat{}, ErrCustomerWrote
 		}
 		return c.Ended(Ending{Reason: EndedByAgent, Disposition: r.Disposition, Note: r.Note, At: m.Clock()}), nil
 	})

@@ -189,3 +189,50 @@ func TestAnEndWithAKeyThatIsUsedForAnotherIsRefused(t *testing.T) {
 	d.Refused("end", end("another note"), chat.ErrIdempotencyMismatch)
 	d.Same("note", d.Chat(d.chat.ID).Note, "a note")
 }
+
+func TestAChatWhoseCustomerHasWrittenMeanwhileGoesOn(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.AfterEnd.Action = chat.AfterEndReopen })
+	known := d.sent("Anything else?")
+	end := func(last chat.MessageID, note string) error {
+		_, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Note: note, LastMessage: last})
+		return err
+	}
+	d.OK(d.receive("Yes, one thing"))
+	d.Refused("unread", end(known.ID, ""), chat.ErrCustomerWrote)
+	d.Same("state", d.Chat(d.chat.ID).State, chat.StateActive)
+	read := d.Chat(d.chat.ID).LastMessage.ID
+	d.OK(end(read, ""))
+
+	d.OK(d.receive("And another"))
+	d.Refused("reopened, unread", end(read, "a note"), chat.ErrCustomerWrote)
+	d.Same("state", d.Chat(d.chat.ID).State, chat.StateActive)
+	_, err := d.Mover(d.Store).Read(t.Context(), d.agent, d.chat.ID, d.Chat(d.chat.ID).LastMessage.ID, chat.Idempotency{})
+	d.OK(err)
+	d.OK(end(read, "a note"))
+}
+
+func TestWhatWasSaidOfAChatStaysWhenItIsReopened(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) {
+		s.Policies.AfterEnd.Action, s.Policies.IdleEnd = chat.AfterEndReopen, time.Hour
+	})
+	end := func(disposition, note string) chat.Chat {
+		c, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Disposition: disposition, Note: note})
+		d.OK(err)
+		return c
+	}
+	said := func(name string, c chat.Chat, disposition, note string) {
+		d.Same(name+", disposition", c.Disposition, disposition)
+		d.Same(name+", note", c.Note, note)
+	}
+	end("solved", "promised a refund")
+	d.OK(d.receive("Thanks"))
+	said("reopened", d.Chat(d.chat.ID), "solved", "promised a refund")
+	said("ended again", end("", ""), "solved", "promised a refund")
+	d.OK(d.receive("When?"))
+	said("with something else", end("", "on Monday"), "", "on Monday")
+	d.OK(d.receive("Good"))
+	d.Clock.Advance(2 * time.Hour)
+	said("idle", end("", ""), "", "on Monday")
+}

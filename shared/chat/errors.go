@@ -17,6 +17,7 @@ const (
 	CodeChatOwnedByOther    Code = "chat_owned_by_other"
 	CodeChatEnded           Code = "chat_ended"
 	CodeAlreadyTaken        Code = "already_taken"
+	CodeCustomerWrote       Code = "customer_wrote"
 	CodeChatLimitReached    Code = "chat_limit_reached"
 	CodeOptedOut            Code = "opted_out"
 	CodeChatOpen            Code = "chat_open"
@@ -68,6 +69,7 @@ var (
 	ErrNumberTaken     = &Error{Code: CodeSMSNotSupported, Message: "The number of this chat is no longer the service's. End it, and start a new one."}
 	ErrAlreadyTaken    = &Error{Code: CodeAlreadyTaken, Message: "Another agent was quicker, or the offer was withdrawn. The chat is no longer offered to you."}
 	ErrChatLimit       = &Error{Code: CodeChatLimitReached, Message: "You have as many open chats as this service allows. End one first."}
+	ErrCustomerWrote   = &Error{Code: CodeCustomerWrote, Message: "The customer has written meanwhile, and the chat goes on. Read the text, then end the chat."}
 	ErrChatEnded       = &Error{Code: CodeChatEnded, Message: "This chat has ended. Start a new one to text this customer."}
 	ErrOptedOut        = &Error{Code: CodeOptedOut, Message: "This customer has opted out of texts from this service. Only the customer can change that, by texting START."}
 

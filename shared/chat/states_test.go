@@ -126,8 +126,11 @@ func (s *scene) read(a chat.Agent) error {
 	return err
 }
 
-func (s *scene) end(a chat.Agent) error {
-	_, err := s.Mover(s.Store).End(s.Context(), chat.EndRequest{Agent: a, Chat: s.id()})
+func (s *scene) end(a chat.Agent) error { return s.endWith(chat.EndRequest{Agent: a}) }
+
+func (s *scene) endWith(r chat.EndRequest) error {
+	r.Chat = s.id()
+	_, err := s.Mover(s.Store).End(s.Context(), r)
 	return err
 }
 
@@ -231,6 +234,12 @@ func actions() []action {
 		ofAlice("reads", (*scene).read),
 		ofBob("marks it as read", (*scene).read),
 		ofAlice("ends", (*scene).end),
+		ofAlice("ends, with a note", func(s *scene, a chat.Agent) error {
+			return s.endWith(chat.EndRequest{Agent: a, Note: "a note"})
+		}),
+		ofAlice("ends, not knowing the customer's text", func(s *scene, a chat.Agent) error {
+			return s.endWith(chat.EndRequest{Agent: a, LastMessage: s.failed})
+		}),
 		ofBob("ends", (*scene).end),
 		{name: "the customer texts, `requests` off", do: texts(chat.Policies{}), text: true},
 		{name: "the customer texts, `requests` on", do: texts(chat.Policies{
@@ -312,6 +321,7 @@ func (s *scene) tell(a action, before, after glance) string {
 	tell(a.text && !stored && is.IgnoredCount > was.IgnoredCount, "counted")
 	tell(a.text && !stored && is.IgnoredCount == was.IgnoredCount, "ignored")
 	tell(was.Open() && !is.Open(), "ends (`"+string(is.EndReason)+"`)")
+	tell(!isNew && is.Note != was.Note, "noted")
 	tell(after.sent > before.sent, "sent")
 	tell(!a.text && is.ReadTo != was.ReadTo, "read")
 	if offer := is.Offer; offer != nil && !isNew && (was.Offer == nil || *offer != *was.Offer) {

@@ -42,12 +42,20 @@ func (c Chat) changed(now time.Time) Chat {
 	return c
 }
 
-// Ended is the chat after its end.
+// Ended is the chat after its end. What was said of an earlier end stays until something else is said.
 func (c Chat) Ended(e Ending) Chat {
-	c.State, c.EndReason, c.EndedAt = StateEnded, e.Reason, e.At
-	c.Disposition, c.Note, c.Unread = e.Disposition, e.Note, 0
+	c.State, c.EndReason, c.EndedAt, c.Unread = StateEnded, e.Reason, e.At, 0
+	if e.Disposition != "" || e.Note != "" {
+		c.Disposition, c.Note = e.Disposition, e.Note
+	}
 	c.Offer, c.WaitingSince, c.LapsesAt = nil, time.Time{}, time.Time{}
 	return c.changed(e.At)
+}
+
+// unreadAfter tells whether the newest message is a text of the customer's behind that one, and its owner has not read it.
+func (c Chat) unreadAfter(id MessageID) bool {
+	last := c.LastMessage
+	return c.Unread > 0 && last != nil && last.Direction == Inbound && last.ID > id
 }
 
 // annotated tells whether something was said of the chat's end.
@@ -135,13 +143,14 @@ func (c Chat) Neglected(seen time.Time, away time.Duration, now time.Time) bool 
 	return c.State == StateActive && alone && !c.WaitingSince.IsZero() && !now.Before(seen.Add(away))
 }
 
-// Reopened is the ended chat after the customer's text made it its last owner's again. What came before the end stays read.
+// Reopened is the ended chat after the customer's text made it its last owner's again. What came before the end stays read, and what
+// was said of it stays said.
 func (c Chat) Reopened(text LastMessage, now time.Time) Chat {
 	if c.LastMessage != nil && c.LastMessage.ID < text.ID {
 		c.ReadTo = max(c.ReadTo, c.LastMessage.ID)
 	}
 	c.State, c.OwnedSince = StateActive, now
-	c.EndReason, c.EndedAt, c.Disposition, c.Note = "", time.Time{}, "", ""
+	c.EndReason, c.EndedAt = "", time.Time{}
 	c.LastMessage, c.LastActivityAt, c.WaitingSince, c.Unread = &text, text.At, now, 1
 	c.DueAt = now.Add(DueSoon)
 	return c.idling(now).changed(now)

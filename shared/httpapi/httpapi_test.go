@@ -210,6 +210,7 @@ func TestEachRefusalHasItsStatusItsCodeItsAdvice(t *testing.T) {
 		"an end by another":           {request{agent: "bob", route: end}, 403, "not_your_chat"},
 		"an end from another service": {request{agent: "erin", route: end}, 404, "not_found"},
 		"an end with a long note":     {request{agent: "alice", route: end, body: `{"note":"` + strings.Repeat("x", 501) + `"}`}, 422, "invalid_request"},
+		"an end after no message":     {request{agent: "alice", route: end, body: `{"lastMessageId":"nonsense"}`}, 422, "invalid_request"},
 
 		"a canned message without a title":   {request{agent: "alice", route: makeCanned, body: `{"body":"Hello"}`}, 422, "invalid_request"},
 		"a canned message without a body":    {request{agent: "alice", route: makeCanned, body: `{"title":"T"}`}, 422, "empty_message"},

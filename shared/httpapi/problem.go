@@ -39,7 +39,8 @@ func status(c chat.Code) int {
 		return http.StatusForbidden
 	case chat.CodeNotFound:
 		return http.StatusNotFound
-	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeAlreadyTaken, chat.CodeChatLimitReached, chat.CodeOptedOut, chat.CodeChatOpen, chat.CodeQuietHours:
+	case chat.CodeSMSNotSupported, chat.CodeChatOwnedByOther, chat.CodeChatEnded, chat.CodeAlreadyTaken, chat.CodeCustomerWrote,
+		chat.CodeChatLimitReached, chat.CodeOptedOut, chat.CodeChatOpen, chat.CodeQuietHours:
 		return http.StatusConflict
 	case chat.CodeInvalidNumber, chat.CodeNotAMobileNumber, chat.CodeEmptyMessage, chat.CodeMessageTooLong,
 		chat.CodeIdempotencyMismatch, chat.CodeInvalidRequest:
@@ -69,6 +70,8 @@ func title(c chat.Code) string {
 		return "Chat ended"
 	case chat.CodeAlreadyTaken:
 		return "Already taken"
+	case chat.CodeCustomerWrote:
+		return "The customer has written"
 	case chat.CodeChatLimitReached:
 		return "Too many open chats"
 	case chat.CodeOptedOut:

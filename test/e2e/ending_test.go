@@ -117,6 +117,22 @@ func TestATextAfterTheEndIsIgnoredAndCountedOnce(t *testing.T) {
 	awaitIgnored(t, alice, c.ID, 2)
 }
 
+// What the customer has written and nobody has read keeps the chat open for an agent who does not know of it.
+func TestAnEndDoesNotGoOverWhatTheCustomerWroteMeanwhile(t *testing.T) {
+	t.Parallel()
+	alice := as(t, "alice")
+	c := conversation(t, alice, "support")
+	known := alice.send(t, c.ID, "Anything else?")
+	unknown := alice.receive(t, c, "Yes, one thing.")[0]
+	after := func(messageID string) request {
+		return post("/v1/chats/"+c.ID+"/end", fields{"lastMessageId": messageID})
+	}
+	alice.refused(t, after(known.ID), http.StatusConflict, "customer_wrote")
+	if ended := want[chat](t, alice, after(unknown.ID), http.StatusOK); ended.State != "ended" {
+		t.Errorf("the chat is %s", ended.State)
+	}
+}
+
 // The line is free after the end: the next chat is another one, and has nothing of the one before.
 func TestANewChatBeginsAfterTheEnd(t *testing.T) {
 	t.Parallel()

@@ -234,8 +234,9 @@ func (d *Desk) end(ctx context.Context, r httpapi.Request) (httpapi.Answer, erro
 		return httpapi.Answer{}, err
 	}
 	var body struct {
-		Disposition string `json:"disposition"`
-		Note        string `json:"note"`
+		Disposition   string `json:"disposition"`
+		Note          string `json:"note"`
+		LastMessageID string `json:"lastMessageId"`
 	}
 	if err := r.Decode(&body, true); err != nil {
 		return httpapi.Answer{}, err
@@ -243,12 +244,18 @@ func (d *Desk) end(ctx context.Context, r httpapi.Request) (httpapi.Answer, erro
 	if len([]rune(body.Disposition)) > maxDisposition || len([]rune(body.Note)) > maxNote {
 		return httpapi.Answer{}, chat.Invalid("The disposition or the note is too long.")
 	}
-	idempotency, err := r.Idempotency(body.Disposition, body.Note)
+	var last chat.MessageID
+	if body.LastMessageID != "" {
+		if last, err = messageOf(id, body.LastMessageID, "lastMessageId"); err != nil {
+			return httpapi.Answer{}, err
+		}
+	}
+	idempotency, err := r.Idempotency(body.Disposition, body.Note, body.LastMessageID)
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
 	ended, err := d.Mover.End(ctx, chat.EndRequest{
-		Agent: r.Agent, Chat: id, Disposition: body.Disposition, Note: body.Note, Idempotency: idempotency,
+		Agent: r.Agent, Chat: id, Disposition: body.Disposition, Note: body.Note, LastMessage: last, Idempotency: idempotency,
 	})
 	if err != nil {
 		return httpapi.Answer{}, err

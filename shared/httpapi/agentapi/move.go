@@ -93,15 +93,24 @@ func (d *Desk) read(ctx context.Context, r httpapi.Request) (httpapi.Answer, err
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	message, err := chat.ParseMessageID(body.MessageID)
-	if err != nil || message.Line() != id.Line() {
-		return httpapi.Answer{}, chat.Invalid("messageId must be the id of a message of this chat.")
+	message, err := messageOf(id, body.MessageID, "messageId")
+	if err != nil {
+		return httpapi.Answer{}, err
 	}
 	idempotency, err := r.Idempotency(body.MessageID)
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
 	return moved(d.Mover.Read(ctx, r.Agent, id, message, idempotency))
+}
+
+// messageOf reads the id of a message of the chat, in the field of that name.
+func messageOf(id chat.ChatID, message, field string) (chat.MessageID, error) {
+	m, err := chat.ParseMessageID(message)
+	if err != nil || m.Line() != id.Line() {
+		return "", chat.Invalid(field + " must be the id of a message of this chat.")
+	}
+	return m, nil
 }
 
 func (d *Desk) requests(ctx context.Context, r httpapi.Request) (httpapi.Answer, error) {

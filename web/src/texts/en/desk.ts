@@ -515,6 +515,8 @@ export function endRefusalText(refusal: Refusal): string {
       return "This chat is not yours any more.";
     case "not_permitted":
       return "You may not end this chat. Ask your administrator.";
+    case "customer_wrote":
+      return "The customer has written, so the chat goes on. Read the text, then end the chat.";
     case "chat_ended":
       return "This chat ended so long ago that it takes no disposition or note any more.";
     case "rate_limited":
@@ -558,6 +560,8 @@ export function refusalText(refusal: Refusal): string {
       return "This chat has ended. Start a new one to text this customer.";
     case "already_taken":
       return "This chat is not offered any more: another agent was quicker, or it was taken back.";
+    case "customer_wrote":
+      return "The customer has written meanwhile. Read the text first.";
     case "chat_open":
       return "A chat with this customer is open. End it first.";
     case "chat_limit_reached":
