@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Chat } from "../src/api/types";
-import { type Desk, reduce } from "../src/desk/desk";
+import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
 import { transcript, unmarked, unreadOf } from "../src/desk/select";
+import { threadOf } from "../src/desk/threads";
 import { news, newsId } from "../src/ui/notices/news";
 import { at, chat, desk, message, sync } from "./fixtures";
 
@@ -166,4 +167,82 @@ describe("while the desktop was closed", () => {
     expect(opened(0).late.size).toBe(0);
     expect(opened(1, "m3").late.size).toBe(0);
   });
+});
+
+describe("an answer in parts", () => {
+  const others: Chat[] = ["chat-2", "chat-3"].map((id) => chat(id));
+  const started = (seen: string, unreadCount: number, between: DeskEvent[]) =>
+    [
+      {
+        type: "synced" as const,
+        sync: sync({ reset: true, more: true, chats: others }),
+      },
+      ...between,
+      {
+        type: "synced" as const,
+        sync: sync({
+          chats: [
+            chat("chat-1", { ...last("n4", "inbound"), unread: unreadCount }),
+          ],
+          messages: ["n1", "n2", "n3", "n4"].map(inbound),
+        }),
+      },
+    ].reduce(reduce, desk({ seen: new Map([["chat-1", seen]]) }));
+
+  const ways: [string, DeskEvent[]][] = [
+    ["at once", []],
+    [
+      "when a text was pushed meanwhile",
+      [{ type: "pushed", event: { message: inbound("n4") } }],
+    ],
+  ];
+  test.each(ways)(
+    "has none above what was seen that was read long ago: %s",
+    (_, between) => {
+      const state = started("n3", 1, between);
+      expect(state.late.size).toBe(0);
+      expect(unread(state)).toBe(1);
+      const seen = reduce(state, {
+        type: "chat_seen",
+        chatId: "chat-1",
+        messageId: "n4",
+      });
+      expect(unread(seen)).toBe(0);
+      expect(unmarked(seen)).toEqual([{ chatId: "chat-1", messageId: "n4" }]);
+    },
+  );
+
+  test("has those that came in above it while the desktop was closed", () => {
+    expect(started("n4", 1, []).late.get("chat-1")).toEqual(["n4"]);
+  });
+
+  test("tells in its last part too that there is nothing earlier", () => {
+    expect(threadOf(started("n3", 1, []), "chat-1").older).toBe("complete");
+  });
+
+  test("is over with its last part", () => {
+    const state = reduce(started("n4", 0, []), {
+      type: "synced",
+      sync: sync({
+        chats: [chat("chat-1", { ...last("n4", "inbound"), unread: 1 })],
+        messages: [inbound("n0")],
+      }),
+    });
+    expect(state.late.get("chat-1")).toEqual(["n0"]);
+  });
+});
+
+test("a chat that comes back to the agent while the connection is lost has none that was read long ago", () => {
+  const theirs = chat("chat-1", { agentId: "bob", revision: 4 });
+  const state = [
+    { type: "pushed" as const, event: { chat: theirs } },
+    {
+      type: "synced" as const,
+      sync: sync({
+        chats: [chat("chat-1", { ...last("m6", "inbound"), revision: 5 })],
+        messages: [inbound("m3"), message("m5"), inbound("m6")],
+      }),
+    },
+  ].reduce(reduce, read);
+  expect(state.late.size).toBe(0);
 });

@@ -18,9 +18,11 @@ import { lateAtFirst, withLate, withoutLate } from "./late";
 import { newer } from "./merge";
 import type { Pages } from "./pages";
 import {
+  isUnknown,
   reduceThreads,
   type Thread,
   type ThreadEvent,
+  threadOf,
   type Threads,
   withMessages as threadsWith,
   withOlder,
@@ -73,6 +75,8 @@ export interface Desk {
   late: ReadonlyMap<string, readonly string[]>;
   /** The ids of what arrived since a sync was asked for, while it goes on. */
   fresh: ReadonlySet<string> | undefined;
+  /** Whether a sync that starts over has told a part only. */
+  starting: boolean;
 }
 
 /** What became of a customer's request that somebody else has. */
@@ -146,6 +150,7 @@ export function openDesk(opening: Opening): Desk {
     canned: { pages: "unasked", messages: new Map() },
     late: new Map(),
     fresh: undefined,
+    starting: false,
   };
 }
 
@@ -345,25 +350,39 @@ function lookedUp(
 }
 
 function synced(desk: Desk, sync: Sync): Desk {
-  let next = sync.reset ? forgotten(desk) : desk;
-  next = withChats(next, sync.chats);
-  next = sync.reset
-    ? withMessages(next, sync.messages)
-    : withNews(next, sync.messages);
-  if (sync.reset) {
-    let { threads } = next;
-    for (const { id } of sync.chats) {
-      const newest = sync.messages.filter(({ chatId }) => chatId === id);
-      threads = withOlder(
-        threads,
-        id,
-        newest.length < newestInSync ? "complete" : "more",
-      );
-    }
-    next = { ...next, threads, late: lateAtFirst(next, sync.chats) };
-  }
+  const starting = sync.reset || desk.starting;
+  let next = withChats(sync.reset ? forgotten(desk) : desk, sync.chats);
+  // Where nothing was known, what comes now is no news: it may have been read long ago.
+  const begun = starting
+    ? sync.chats
+    : sync.chats.filter(({ id }) => isUnknown(threadOf(next, id)));
+  const known = sync.messages.filter(({ chatId }) =>
+    begun.every(({ id }) => id !== chatId),
+  );
+  const late = withLate(next, known);
+  next = withMessages(next, sync.messages);
+  next = {
+    ...next,
+    threads: starting ? withBeginnings(next.threads, sync) : next.threads,
+    late: lateAtFirst({ ...next, late }, begun),
+    starting: starting && sync.more,
+  };
   next = withRequests(removed(next, sync.removedChatIds), sync.requests);
   return sync.more ? next : { ...next, fresh: undefined };
+}
+
+/** With whether there is more of each chat than its newest messages. */
+function withBeginnings(threads: Threads, { chats, messages }: Sync): Threads {
+  let next = threads;
+  for (const { id } of chats) {
+    const newest = messages.filter(({ chatId }) => chatId === id);
+    next = withOlder(
+      next,
+      id,
+      newest.length < newestInSync ? "complete" : "more",
+    );
+  }
+  return next;
 }
 
 /** Without chats that the agent no longer sees. Who has one that was open here has to be found out. */

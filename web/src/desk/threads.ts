@@ -41,6 +41,11 @@ export function threadOf(
   return threads.get(chatId) ?? unasked;
 }
 
+/** Whether nothing is known of a thread but what was told by chance. */
+export function isUnknown({ messages, older }: Thread): boolean {
+  return older === "unasked" || messages.length === 0;
+}
+
 /** The threads after the event. */
 export function reduceThreads(threads: Threads, event: ThreadEvent): Threads {
   const thread = threadOf({ threads }, event.chatId);
