@@ -61,6 +61,9 @@ class World {
     },
   };
   syncs: Sync[] = [];
+  /** How a sync is answered, if not with the next of them. */
+  onSync: (cursor: string | undefined) => Promise<Outcome<Sync>> | undefined =
+    () => undefined;
 
   readonly connection = new LiveConnection({
     ticket: () => {
@@ -69,10 +72,13 @@ class World {
     },
     sync: (cursor) => {
       this.cursors.push(cursor);
-      return Promise.resolve({
-        kind: "done",
-        value: this.syncs.shift() ?? sync(),
-      });
+      return (
+        this.onSync(cursor) ??
+        Promise.resolve({
+          kind: "done",
+          value: this.syncs.shift() ?? sync(),
+        })
+      );
     },
     open: (url) => {
       const socket = new FakeSocket(url);
@@ -172,6 +178,27 @@ describe("a live connection", () => {
     await world.goesLive();
     expect(world.tickets).toBe(2);
     expect(world.cursors).toEqual([undefined, "c1"]);
+    expect(world.shown.at(-1)).toBe("live");
+  });
+
+  test("asks from the beginning again where it was lost before all was told", async () => {
+    world.syncs = [
+      sync({ cursor: "c1" }),
+      sync({ cursor: "c2", more: true }),
+      // What the first part told of may have changed since, with nobody to push it to.
+      sync({ cursor: "c2-again", more: true }),
+      sync({ cursor: "c3" }),
+    ];
+    world.onSync = (cursor) =>
+      cursor === "c2" ? Promise.resolve({ kind: "unknown" }) : undefined;
+    world.connection.start();
+    await world.goesLive();
+    world.socket.breaks();
+    await vi.advanceTimersByTimeAsync(500);
+    await world.goesLive();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await world.goesLive();
+    expect(world.cursors).toEqual([undefined, "c1", "c2", "c1", "c2-again"]);
     expect(world.shown.at(-1)).toBe("live");
   });
 

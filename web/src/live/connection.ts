@@ -135,17 +135,23 @@ export class LiveConnection {
     }
   }
 
+  /**
+   * Asks until there is no more. If the connection is lost before, it begins again: what was told by then may have
+   * changed meanwhile, and the rest of the answer does not come back to it.
+   */
   async #catchUp(signal: AbortSignal): Promise<void> {
     this.#needs.dispatch({ type: "sync_asked" });
+    let cursor = this.#cursor;
     for (let more = true; more;) {
-      const sync = valueOf(await this.#needs.sync(this.#cursor));
+      const sync = valueOf(await this.#needs.sync(cursor));
       if (signal.aborted) {
         throw new LinkLost();
       }
-      this.#cursor = sync.cursor;
+      cursor = sync.cursor;
       this.#needs.dispatch({ type: "synced", sync });
       more = sync.more;
     }
+    this.#cursor = cursor;
   }
 
   #pause(ms: number): Promise<void> {
