@@ -1,5 +1,6 @@
 import type { Refusal } from "../../api/outcome";
 import type { Agent, Chat, Message, Status } from "../../api/types";
+import type { AfterEnd } from "../../desk/afterEnd";
 import type { NumberType, TypedNumber } from "../../numbers/number";
 import type { SendingState } from "../../outbox/outbox";
 
@@ -314,8 +315,7 @@ export const desk = {
     goOn: "Go on with the chat",
     unsent: "This text was not sent:",
     discard: "Discard",
-    ended:
-      "This chat has ended. Further texts from the customer are ignored until you start a new chat.",
+    ended: (after: AfterEnd) => `This chat has ended. ${afterEndText(after)}`,
     endReasons: {
       agent: undefined,
       idle: "Nothing happened in it for so long that it ended by itself.",
@@ -531,6 +531,21 @@ export function endRefusalText(refusal: Refusal): string {
     default:
       return "smsdesk did not take this. Try again; if it fails again, tell your administrator.";
   }
+}
+
+function afterEndText(after: AfterEnd): string {
+  switch (after.is) {
+    case "ignored":
+      return "Further texts from the customer are ignored until you start a new chat.";
+    case "requested":
+      return "A further text from the customer makes a new request.";
+    case "reopened":
+      return `A text from the customer within ${hours(after.hours)} of the end opens it again.`;
+  }
+}
+
+function hours(count: number): string {
+  return count === 1 ? "an hour" : `${String(count)} hours`;
 }
 
 function seconds(count: number): string {

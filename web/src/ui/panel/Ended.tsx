@@ -3,11 +3,14 @@ import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
+import { afterEnd } from "../../desk/afterEnd";
+import type { Desk } from "../../desk/desk";
 import { strings } from "../../strings";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 
 interface EndedProps {
+  desk: Desk;
   actions: Actions;
   chat: Chat;
   sends: boolean;
@@ -15,9 +18,10 @@ interface EndedProps {
 }
 
 /** What an end means, and how to go on. */
-export function Ended({ actions, chat, sends, onStarted }: EndedProps) {
+export function Ended({ desk, actions, chat, sends, onStarted }: EndedProps) {
   const [starting, setStarting] = useState(false);
   const [fault, setFault] = useState<string>();
+  const service = desk.services.find(({ id }) => id === chat.serviceId);
   const why = chat.endReason && strings.composer.endReasons[chat.endReason];
 
   const start = async () => {
@@ -38,7 +42,9 @@ export function Ended({ actions, chat, sends, onStarted }: EndedProps) {
       <div>
         {why !== undefined && <Box>{why}</Box>}
         <Box>
-          {chat.optedOut ? strings.composer.optedOut : strings.composer.ended}
+          {chat.optedOut
+            ? strings.composer.optedOut
+            : strings.composer.ended(afterEnd(chat, service))}
         </Box>
         {chat.ignoredCount > 0 && (
           <Box color="text-body-secondary">

@@ -66,6 +66,7 @@ export function Foot({ desk, actions, chat, textField, onStarted }: FootProps) {
       )}
       {chat.state === "ended" ? (
         <Ended
+          desk={desk}
           actions={actions}
           chat={chat}
           sends={sends}
@@ -102,9 +103,9 @@ function whyClosed(
   sends: boolean,
   nameOf: (agentId: string) => string,
 ): string | undefined {
-  const { composer } = strings;
+  const { composer, panel } = strings;
   if (chat.state === "ended") {
-    return composer.ended;
+    return panel.ended;
   }
   if (chat.agentId !== desk.agent.id) {
     return refusalText({
