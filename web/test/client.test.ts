@@ -152,6 +152,19 @@ describe("a token that is not taken", () => {
     expect(world.lost).toBe(false);
   });
 
+  test("is not renewed if that was done meanwhile", async () => {
+    world.renewal = "renewed";
+    world.answers.push(answer(401, { message: "Unauthorized" }));
+    world.answers.push(answer(200, alice));
+    const asked = world.api.me();
+    world.token = "token-3";
+    expect(await asked).toEqual({ kind: "done", value: alice });
+    expect(world.requests[1]?.headers.get("Authorization")).toBe(
+      "Bearer token-3",
+    );
+    expect(world.renewals).toBe(0);
+  });
+
   test("means a new sign-in when the new one is not taken either", async () => {
     world.renewal = "renewed";
     world.answers.push(answer(401, { message: "Unauthorized" }));

@@ -60,6 +60,7 @@ export function createCaller(base: string, credentials: Credentials): Caller {
   async function withToken<T>(
     attempt: () => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
+    const token = credentials.token();
     const first = await attempt();
     const refused =
       first.kind === "signed_out" ||
@@ -67,7 +68,9 @@ export function createCaller(base: string, credentials: Credentials): Caller {
     if (!refused) {
       return first;
     }
-    const renewal = await credentials.renew();
+    // Another request may have got a new one meanwhile.
+    const renewal =
+      credentials.token() === token ? await credentials.renew() : "renewed";
     const second: Outcome<T> =
       renewal === "renewed"
         ? await attempt()

@@ -122,12 +122,13 @@ function createSession(
     if (current.refresh_token === undefined) {
       return "refused";
     }
-    const before = current.id_token;
+    const before = current;
     const renewed = await askForTokens(manager);
-    if (renewed === "refused" || renewed === "unknown") {
+    if (renewed === "unknown") {
       return renewed;
     }
-    return current.id_token === before ? "refused" : "renewed";
+    // The library renews tokens too: who asks second with a token that serves once is refused, and has new ones.
+    return renewed === "refused" && current === before ? "refused" : "renewed";
   }
 
   return {
