@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../src/api/outcome";
 import type { Contact } from "../src/api/types";
-import { type ChatsRead, withPage } from "../src/ui/chats/useChatsWith";
+import {
+  type ChatsRead,
+  withKnown,
+  withPage,
+} from "../src/ui/chats/useChatsWith";
 import { chat } from "./fixtures";
 
 const nothing: ChatsRead = {
@@ -40,5 +44,17 @@ describe("the chats with a customer", () => {
     const again = withPage(failed, page("c1"));
     expect(again.fault).toBeUndefined();
     expect(ids(again)).toEqual(["c2", "c1"]);
+  });
+
+  test("are shown as they were read, unless the desktop knows better", () => {
+    const once = chat("c1", { agentId: "bob", revision: 1 });
+    const today = chat("c1", { agentId: "carol", revision: 4 });
+    const pushed = chat("c2", { revision: 3 });
+    const read = [chat("c2", { revision: 2 }), today];
+    expect(withKnown(read, [once, pushed, chat("c3")])).toEqual([
+      pushed,
+      today,
+      chat("c3"),
+    ]);
   });
 });

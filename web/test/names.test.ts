@@ -50,6 +50,18 @@ describe("what colleagues are called", () => {
     expect(told).toBe(1);
   });
 
+  test("is asked for again for who came while it was read", async () => {
+    const first = names.read("support", ["bob"]);
+    const second = names.read("support", ["new"]);
+    answers.push({
+      kind: "done",
+      value: { items: [colleague("new", "New Here")] },
+    });
+    await Promise.all([first, second]);
+    expect(asked).toEqual(["support", "support"]);
+    expect(names.nameOf("new")).toBe("New Here");
+  });
+
   test("is not asked for the agent, nor for who is known from another service", async () => {
     await names.read("support", ["alice"]);
     expect(asked).toEqual([]);

@@ -53,9 +53,10 @@ export class Names {
 
   /** The colleagues as they are now. */
   async colleagues(serviceId: string): ReturnType<Api["colleagues"]> {
+    const wanted = [...(this.#wanted.get(serviceId) ?? [])];
     const outcome = await this.#colleagues(serviceId);
     if (outcome.kind === "done") {
-      this.#learn(serviceId, outcome.value.items);
+      this.#learn(serviceId, outcome.value.items, wanted);
     } else if (outcome.kind === "refused") {
       this.#wanted.delete(serviceId);
     }
@@ -69,15 +70,25 @@ export class Names {
     }
   }
 
-  #learn(serviceId: string, colleagues: readonly Colleague[]): void {
+  /** Who is wanted since the request began may have come to the service since: the answer does not say that they are nobody. */
+  #learn(
+    serviceId: string,
+    colleagues: readonly Colleague[],
+    wanted: readonly string[],
+  ): void {
     this.#names = new Map([
       ...this.#names,
       ...colleagues.map(({ id, name }) => [id, name] as const),
     ]);
-    const wanted = [...(this.#wanted.get(serviceId) ?? [])];
     const missing = wanted.filter((id) => !this.#names.has(id));
-    this.#wanted.delete(serviceId);
     addTo(this.#unknown, serviceId, missing);
+    const open = [...(this.#wanted.get(serviceId) ?? [])].filter(
+      (id) => !this.#names.has(id) && !wanted.includes(id),
+    );
+    this.#wanted.delete(serviceId);
+    if (open.length > 0) {
+      addTo(this.#wanted, serviceId, open);
+    }
     for (const listener of this.#listeners) {
       listener();
     }
@@ -88,8 +99,11 @@ export class Names {
     if (under !== undefined) {
       return under;
     }
-    const reading = this.colleagues(serviceId).then(() => {
+    const reading = this.colleagues(serviceId).then(async ({ kind }) => {
       this.#readings.delete(serviceId);
+      if (kind === "done" && this.#wanted.has(serviceId)) {
+        await this.#readOnce(serviceId);
+      }
     });
     this.#readings.set(serviceId, reading);
     return reading;

@@ -10,7 +10,7 @@ import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { showMoment } from "../parts/times";
 import { ChatRow } from "./ChatRow";
-import { useChatsWith } from "./useChatsWith";
+import { useChatsWith, withKnown } from "./useChatsWith";
 
 interface ChatSearchProps {
   desk: Desk;
@@ -67,11 +67,10 @@ interface ChatsWithProps {
 
 function ChatsWith({ desk, actions, number, known, chosen }: ChatsWithProps) {
   const { chats, pages, fault, further } = useChatsWith(number, actions);
-  const found = new Map([...chats, ...known].map((chat) => [chat.id, chat]));
   return (
     <Found
       desk={desk}
-      chats={[...found.values()]}
+      chats={withKnown(chats, known)}
       chosen={chosen}
       pages={pages}
       reached={chats.at(-1)?.createdAt}

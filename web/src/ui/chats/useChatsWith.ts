@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import type { Chat, Contact } from "../../api/types";
 import type { Actions } from "../../desk/actions";
+import { newer } from "../../desk/merge";
 import type { Pages } from "../../desk/pages";
 import { faultOf } from "../parts/faults";
 
@@ -30,6 +31,19 @@ export function withPage(
     cursor: page.cursor,
     fault: undefined,
   };
+}
+
+/** With those that the desktop knows already. Others' chats are told to nobody here: what was read may be the newer one. */
+export function withKnown(
+  chats: readonly Chat[],
+  known: readonly Chat[],
+): Chat[] {
+  const found = new Map(chats.map((chat) => [chat.id, chat]));
+  for (const chat of known) {
+    const read = found.get(chat.id);
+    found.set(chat.id, read === undefined ? chat : newer(chat, read));
+  }
+  return [...found.values()];
 }
 
 /** Reads the chats with a customer, of all agents, page by page. The number is the same as long as the component is there. */
