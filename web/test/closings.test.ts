@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EndChat } from "../src/api/types";
 import { isTooLong, takesClosing } from "../src/desk/closings";
 import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
-import { lapses, leftBehind, unlocated, unsaid } from "../src/desk/select";
+import {
+  closingOf,
+  endRefusalOf,
+  lapses,
+  leftBehind,
+  unlocated,
+  unsaid,
+} from "../src/desk/select";
 import { at, chat, desk } from "./fixtures";
 
 const after = (start: Desk, ...events: DeskEvent[]): Desk =>
@@ -48,11 +55,37 @@ describe("what is said of a chat", () => {
       { type: "ending_begun", ending },
       {
         type: "ending_refused",
-        chatId: "c",
+        ending,
         refusal: { code: "invalid_request" },
       },
     );
     expect(state.closings.get("c")).toEqual(closing);
+  });
+
+  test("is what was said of an earlier end, until it is changed", () => {
+    const reopened = after(desk(), of({ ...active, ...closing }));
+    expect(closingOf(reopened, "c")).toEqual(closing);
+    const changed = (words: EndChat) =>
+      closingOf(
+        after(reopened, {
+          type: "closing_changed",
+          chatId: "c",
+          closing: words,
+        }),
+        "c",
+      );
+    expect(changed({ note: "Again" })).toEqual({ note: "Again" });
+    expect(changed({})).toEqual({});
+  });
+
+  test("is not refused for a text when the chat is over", () => {
+    const state = after(desk(), {
+      type: "ending_refused",
+      ending,
+      refusal: { code: "customer_wrote" },
+    });
+    expect(endRefusalOf(state, active)).toEqual({ code: "customer_wrote" });
+    expect(endRefusalOf(state, ended)).toBeUndefined();
   });
 
   test("is counted as the API counts", () => {
@@ -92,7 +125,9 @@ describe("an end that got no answer in time", () => {
     const known = after(state, of(active));
     expect(unlocated(known)).toEqual([]);
     expect(is(known)).toEqual(["open"]);
-    expect(is(after(known, { type: "lapse_read", chatId: "c" }))).toEqual([]);
+    expect(is(after(known, { type: "ending_undone", chatId: "c" }))).toEqual(
+      [],
+    );
     expect(is(after(known, { type: "ending_begun", ending }))).toEqual([]);
   });
 

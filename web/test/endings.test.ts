@@ -9,7 +9,13 @@ import {
 } from "vitest";
 import type { Outcome } from "../src/api/outcome";
 import type { Chat, EndChat } from "../src/api/types";
-import { type EndingEvent, Endings, wayBackMs } from "../src/desk/endings";
+import {
+  type EndingEvent,
+  Endings,
+  forgetSettled,
+  wayBackMs,
+} from "../src/desk/endings";
+import { keptNames } from "../src/kept";
 import { chat, MemoryStorage } from "./fixtures";
 
 class World {
@@ -78,12 +84,52 @@ describe("the end of a chat", () => {
   test("is asked for until there is an answer", async () => {
     world.answers.push(
       { kind: "unknown" },
-      { kind: "signed_out" },
+      { kind: "unknown" },
       { kind: "done", value: chat("c") },
     );
     world.open().begin("c", {});
     await vi.advanceTimersByTimeAsync(10 * 60_000);
     expect(world.asked).toHaveLength(3);
+    expect(world.types().at(-1)).toBe("ending_done");
+  });
+
+  test("waits for who is to sign in again", async () => {
+    world.answers.push(
+      { kind: "signed_out" },
+      { kind: "done", value: chat("c") },
+    );
+    const endings = world.open();
+    endings.begin("c", {});
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(world.asked).toHaveLength(1);
+    endings.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.types().at(-1)).toBe("ending_done");
+  });
+
+  test("tells the API which message the agent knew of, also in the next page", async () => {
+    const before = world.open();
+    before.begin("c", { note: "Called back" }, "c-7");
+    before.stop();
+    world.answers.push({ kind: "done", value: chat("c") });
+    world.open();
+    await vi.advanceTimersByTimeAsync(2 * wayBackMs);
+    expect(world.asked).toEqual([
+      { chatId: "c", closing: { note: "Called back", lastMessageId: "c-7" } },
+    ]);
+  });
+
+  test("has a way back of seconds, also when the clock has been put right", async () => {
+    const before = world.open();
+    before.begin("c", {});
+    before.stop();
+    vi.setSystemTime(Date.now() - 24 * 60 * 60_000);
+    world.answers.push({ kind: "done", value: chat("c") });
+    world.open();
+    expect(world.events.at(-1)).toMatchObject({
+      ending: { until: Date.now() + wayBackMs },
+    });
+    await vi.advanceTimersByTimeAsync(2 * wayBackMs);
     expect(world.types().at(-1)).toBe("ending_done");
   });
 
@@ -110,17 +156,32 @@ describe("the end of a chat", () => {
       { kind: "refused", refusal: { code: "not_your_chat" } },
     );
     expect(await endings.sendAll()).toEqual({ waiting: 1, refused: 1 });
+    forgetSettled(world.storage, "alice");
     expect(world.storage.length).toBe(1);
   });
 
   test("says why it is refused", async () => {
-    world.answers.push({ kind: "refused", refusal: { code: "not_your_chat" } });
-    world.open().begin("c", {});
-    await vi.advanceTimersByTimeAsync(wayBackMs);
-    expect(world.events.at(-1)).toMatchObject({
+    const refused = {
       type: "ending_refused",
-      refusal: { code: "not_your_chat" },
+      ending: { chatId: "c", closing: { note: "Called back" } },
+      refusal: { code: "customer_wrote" },
+    };
+    world.answers.push({
+      kind: "refused",
+      refusal: { code: "customer_wrote" },
     });
+    const endings = world.open();
+    endings.begin("c", { note: "Called back" });
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    expect(world.events.at(-1)).toMatchObject(refused);
+
+    world.events.length = 0;
+    world.open();
+    expect(world.events).toMatchObject([refused]);
+    world.answers.push({ kind: "done", value: chat("c") });
+    endings.begin("c", {});
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    expect(world.storage.length).toBe(0);
   });
 
   test("goes on with the next page", async () => {
@@ -222,14 +283,48 @@ describe("the end of a chat", () => {
     before.begin("c", { note: "Called back" });
     before.stop();
     await vi.advanceTimersByTimeAsync(24 * 60 * 60_000);
+    const lapsed = {
+      type: "ending_lapsed",
+      ending: { chatId: "c", closing: { note: "Called back" } },
+    };
     world.open();
     await vi.advanceTimersByTimeAsync(10 * wayBackMs);
     expect(world.asked).toEqual([]);
+    expect(world.events.at(-1)).toMatchObject(lapsed);
+
+    world.events.length = 0;
+    const next = world.open();
+    expect(world.events).toMatchObject([lapsed]);
+    next.dismiss("c");
+    expect(world.types().at(-1)).toBe("ending_undone");
     expect(world.storage.length).toBe(0);
-    expect(world.events.at(-1)).toMatchObject({
-      type: "ending_lapsed",
-      ending: { chatId: "c", closing: { note: "Called back" } },
-    });
+  });
+
+  test("is told of once at least, and no more when nothing can be said of the chat", async () => {
+    const before = world.open();
+    before.begin("c", {});
+    before.stop();
+    await vi.advanceTimersByTimeAsync(5 * 24 * 60 * 60_000);
+    world.open();
+    expect(world.types().at(-1)).toBe("ending_lapsed");
+    expect(world.storage.length).toBe(0);
+  });
+
+  test("is forgotten at a sign-out once it is known what became of it", async () => {
+    const endings = world.open();
+    world.answers.push({ kind: "refused", refusal: { code: "not_your_chat" } });
+    endings.begin("refused", {});
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    endings.begin("waiting", {});
+    forgetSettled(world.storage, "alice");
+    expect(keptNames(world.storage, "")).toEqual([
+      "smsdesk.ending.alice.waiting",
+    ]);
+    await vi.advanceTimersByTimeAsync(0);
+    endings.stop();
+    vi.setSystemTime(Date.now() + 24 * 60 * 60_000);
+    forgetSettled(world.storage, "alice");
+    expect(world.storage.length).toBe(0);
   });
 
   test("lapses in a page that stays without a network for too long", async () => {
@@ -298,6 +393,28 @@ describe("the end of a chat in two tabs", () => {
     first.leave();
     await vi.advanceTimersByTimeAsync(0);
     expect(world.asked).toHaveLength(1);
+  });
+
+  test("is refused in both", async () => {
+    world.answers.push({ kind: "refused", refusal: { code: "not_your_chat" } });
+    await vi.advanceTimersByTimeAsync(wayBackMs);
+    world.events.length = 0;
+    second.heard(name);
+    expect(world.types()).toEqual(["ending_refused"]);
+    second.dismiss("c");
+    first.heard(name);
+    expect(world.types().slice(1)).toEqual(["ending_undone", "ending_undone"]);
+    await vi.advanceTimersByTimeAsync(10 * wayBackMs);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test("is sent when the last tab is closed, whose the end is by then", async () => {
+    first.stop();
+    world.answers.push({ kind: "unknown" }, { kind: "done", value: chat("c") });
+    await vi.advanceTimersByTimeAsync(wayBackMs + 2_000);
+    second.leave();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.types().at(-1)).toBe("ending_done");
   });
 
   test("can be taken back in either", async () => {

@@ -59,10 +59,20 @@ describe("what the agent has read", () => {
   });
 
   test("is told until there is an answer", async () => {
-    answers = [{ kind: "unknown" }, { kind: "signed_out" }];
+    answers = [{ kind: "unknown" }, { kind: "unknown" }];
     marks.mark("c", "m1");
     await vi.advanceTimersByTimeAsync(10 * 60_000);
     expect(told).toEqual(["c m1", "c m1", "c m1"]);
+  });
+
+  test("waits for who is to sign in again", async () => {
+    answers = [{ kind: "signed_out" }];
+    marks.mark("c", "m1");
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(told).toEqual(["c m1"]);
+    marks.mark("c", "m1");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toEqual(["c m1", "c m1"]);
   });
 
   test("is told again after as long as the API says where there is too much to do", async () => {

@@ -20,6 +20,7 @@ import type { Endings, Unended } from "./endings";
 import { fieldOf } from "./field";
 import type { Names } from "./names";
 import { castsDoubt } from "./rights";
+import { closingOf, newestIn } from "./select";
 import { threadOf } from "./threads";
 
 /** What an agent can do at the desk. */
@@ -157,7 +158,10 @@ function chatActions({
     }
     const { refusal } = outcome;
     const { owner } = outcome.refusal;
-    await names.read(serviceId, [owner]);
+    await Promise.race([
+      names.read(serviceId, [owner]),
+      new Promise((resolve) => setTimeout(resolve, nameMs)),
+    ]);
     return { ...outcome, refusal: { ...refusal, owner: names.nameOf(owner) } };
   };
   /** Whether the offer is over: the agent has decided, or others have. */
@@ -188,7 +192,11 @@ function chatActions({
     transferChat: async (chatId: string, to: TransferChat) =>
       answered(await api.transferChat(chatId, to)),
     endChat: (chatId: string) => {
-      endings.begin(chatId, desk().closings.get(chatId) ?? {});
+      endings.begin(
+        chatId,
+        closingOf(desk(), chatId),
+        newestIn(desk(), chatId),
+      );
     },
     goOn: (chatId: string) => {
       endings.undo(chatId);
@@ -198,8 +206,15 @@ function chatActions({
       dispatch({ type: "closing_changed", chatId, closing });
     },
     saveClosing: async (chatId: string) => {
-      const closing = desk().closings.get(chatId) ?? {};
-      const outcome = await api.endChat(chatId, closing, crypto.randomUUID());
+      const lastMessageId = newestIn(desk(), chatId);
+      const outcome = await api.endChat(
+        chatId,
+        {
+          ...closingOf(desk(), chatId),
+          ...(lastMessageId !== undefined && { lastMessageId }),
+        },
+        crypto.randomUUID(),
+      );
       if (outcome.kind === "done") {
         dispatch({ type: "closing_answered", chat: outcome.value });
       } else if (castsDoubt(outcome)) {
@@ -208,7 +223,7 @@ function chatActions({
       return outcome;
     },
     dismissLapse: (chatId: string) => {
-      dispatch({ type: "lapse_read", chatId });
+      endings.dismiss(chatId);
     },
     dismissLost: (chatId: string) => {
       dispatch({ type: "lost_request_read", chatId });
@@ -218,6 +233,9 @@ function chatActions({
     },
   };
 }
+
+/** How long an answer waits for somebody's name: it can be told with the id. */
+const nameMs = 1_000;
 
 /** Whether the same may be asked again a little later. */
 function passes({ code }: Refusal): boolean {

@@ -5,7 +5,7 @@ import { excess } from "./lengths";
 export const mostOf = { disposition: 64, note: 500 };
 
 /** How long after its end a chat takes a disposition or a note, in ms. */
-const takingMs = 4 * 24 * 60 * 60 * 1_000;
+export const takingMs = 4 * 24 * 60 * 60 * 1_000;
 
 /** Whether the chat has all that was said of it. */
 export function isSaid(closing: EndChat, chat: Chat): boolean {

@@ -112,8 +112,6 @@ export type DeskEvent =
   | { type: "closing_changed"; chatId: string; closing: EndChat }
   /** What was said of an ended chat has its answer. */
   | { type: "closing_answered"; chat: Chat }
-  /** The agent knows that the chat's end got no answer. */
-  | { type: "lapse_read"; chatId: string }
   | { type: "canned_asked" }
   | { type: "canned_failed" }
   | { type: "canned_read"; messages: readonly CannedMessage[] }
@@ -279,18 +277,17 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
         endings: without(desk.endings, event.ending.chatId),
         lapsed: new Set(desk.lapsed).add(event.ending.chatId),
       };
-    case "lapse_read":
-      return { ...desk, lapsed: withoutId(desk.lapsed, event.chatId) };
     case "ending_undone":
-      return { ...desk, endings: without(desk.endings, event.chatId) };
-    case "ending_done":
-      return ended(desk, event.chat);
-    case "ending_refused":
       return {
         ...desk,
         endings: without(desk.endings, event.chatId),
-        endRefusals: new Map(desk.endRefusals).set(event.chatId, event.refusal),
+        endRefusals: without(desk.endRefusals, event.chatId),
+        lapsed: withoutId(desk.lapsed, event.chatId),
       };
+    case "ending_done":
+      return ended(desk, event.chat);
+    case "ending_refused":
+      return endingRefused(desk, event.ending, event.refusal);
 
     case "canned_asked":
       return { ...desk, canned: { ...desk.canned, pages: "loading" } };
@@ -485,6 +482,15 @@ function endingBegun(desk: Desk, ending: Ending): Desk {
     }),
     endRefusals: without(desk.endRefusals, chatId),
     lapsed: withoutId(desk.lapsed, chatId),
+  };
+}
+
+function endingRefused(desk: Desk, ending: Ending, refusal: Refusal): Desk {
+  const { chatId } = ending;
+  return {
+    ...withClosing(desk, ending),
+    endings: without(desk.endings, chatId),
+    endRefusals: new Map(desk.endRefusals).set(chatId, refusal),
   };
 }
 

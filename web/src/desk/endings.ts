@@ -1,8 +1,9 @@
 import { keyLifeMs } from "../api/key";
 import type { Outcome, Refusal } from "../api/outcome";
 import type { Chat, EndChat } from "../api/types";
-import { hasTexts, isObject, keep, keptNames, readKept } from "../kept";
+import { hasTexts, isObject, isText, keep, keptNames, readKept } from "../kept";
 import { untilNext } from "../live/backoff";
+import { takingMs } from "./closings";
 
 /** The end of a chat, from End Chat to the API's answer. */
 export interface Ending {
@@ -10,15 +11,22 @@ export interface Ending {
   /** Until when the agent can go on with the chat, in ms since the epoch. */
   until: number;
   closing: EndChat;
-  /** The same for all requests: a chat that has gone on since is not ended again. */
+  /** The newest message of the chat that the agent knew of. */
+  after?: string;
+  /** The same for all requests: they end the chat once. */
   key: string;
+}
+
+/** What the tabs know of an end. What became of it stays until the agent has done something about it. */
+interface Kept extends Ending {
+  refusal?: Refusal;
 }
 
 export type EndingEvent =
   | { type: "ending_begun"; ending: Ending }
   | { type: "ending_undone"; chatId: string }
   | { type: "ending_done"; chat: Chat }
-  | { type: "ending_refused"; chatId: string; refusal: Refusal }
+  | { type: "ending_refused"; ending: Ending; refusal: Refusal }
   /** There was no answer as long as it could be sent again. */
   | { type: "ending_lapsed"; ending: Ending };
 
@@ -69,19 +77,18 @@ export class Endings {
 
   constructor(agentId: string, needs: EndingsNeeds) {
     this.#needs = needs;
-    this.#prefix = `smsdesk.ending.${agentId}.`;
+    this.#prefix = prefixOf(agentId);
   }
 
   /** Goes on with what an earlier page has left. */
   start(): void {
     for (const name of keptNames(this.#needs.storage, this.#prefix)) {
-      const ending = readKept(this.#needs.storage, name, isEnding);
-      if (ending === undefined) {
+      const kept = readKept(this.#needs.storage, name, isKept);
+      if (kept !== undefined) {
+        this.#follow(kept);
+      }
+      if (kept === undefined || isStale(kept)) {
         this.#needs.storage.removeItem(name);
-      } else if (hasLapsed(ending)) {
-        this.#lapse(ending);
-      } else {
-        this.#take(ending, true);
       }
     }
   }
@@ -94,10 +101,14 @@ export class Endings {
     this.#pending.clear();
   }
 
-  begin(chatId: string, closing: EndChat): void {
+  begin(chatId: string, closing: EndChat, after?: string): void {
     if (!this.#pending.has(chatId)) {
       const until = Date.now() + wayBackMs;
-      this.#keep({ chatId, closing, until, key: crypto.randomUUID() }, false);
+      const key = crypto.randomUUID();
+      this.#keep(
+        { chatId, closing, ...(after !== undefined && { after }), until, key },
+        false,
+      );
     }
   }
 
@@ -109,6 +120,11 @@ export class Endings {
     }
   }
 
+  /** The agent has read what became of the end. */
+  dismiss(chatId: string): void {
+    this.#undo(chatId);
+  }
+
   /** The network seems to be back: asks at once for what would be asked for later. */
   wake(): void {
     for (const pending of this.#pending.values()) {
@@ -118,9 +134,11 @@ export class Endings {
     }
   }
 
-  /** The page goes: whoever leaves it has decided. Ends that another page has begun are left to it. */
+  /** The page goes: whoever leaves it has decided. As long as there is a way back, ends that another page has begun are left to it. */
   leave(): void {
-    void this.#sendNow(({ foreign }) => !foreign);
+    void this.#sendNow(
+      ({ foreign, ending }) => !foreign || ending.until <= Date.now(),
+    );
   }
 
   /** The agent signs out: there is no way back any more. */
@@ -146,18 +164,30 @@ export class Endings {
     );
   }
 
-  /** Another tab has kept an end, or forgotten it: it was taken back there, or has its answer. */
+  /** Another tab has kept an end, or what became of it, or forgotten it: it was taken back there, or has its answer. */
   heard(name: string | null): void {
     if (name?.startsWith(this.#prefix) !== true) {
       return;
     }
     const chatId = name.slice(this.#prefix.length);
-    const ending = readKept(this.#needs.storage, name, isEnding);
-    if (ending !== undefined) {
-      this.#take(ending, true);
-    } else if (this.#pending.has(chatId)) {
+    const kept = readKept(this.#needs.storage, name, isKept);
+    if (kept !== undefined) {
+      this.#follow(kept);
+    } else {
       this.#drop(chatId);
       this.#needs.dispatch({ type: "ending_undone", chatId });
+    }
+  }
+
+  /** Goes on with what another page has made of an end. */
+  #follow({ refusal, ...ending }: Kept): void {
+    if (refusal !== undefined) {
+      this.#drop(ending.chatId);
+      this.#needs.dispatch({ type: "ending_refused", ending, refusal });
+    } else if (hasLapsed(ending)) {
+      this.#lapse(ending);
+    } else {
+      this.#take(ending, true);
     }
   }
 
@@ -166,7 +196,10 @@ export class Endings {
     return this.#take(ending, foreign);
   }
 
-  #take(ending: Ending, foreign: boolean): Pending {
+  #take(begun: Ending, foreign: boolean): Pending {
+    // A clock that has been put right since may say that the way back is longer.
+    const until = Math.min(begun.until, Date.now() + wayBackMs);
+    const ending = { ...begun, until };
     const known = this.#pending.get(ending.chatId);
     const pending = known ?? { ending, foreign, failures: 0 };
     pending.ending = ending;
@@ -193,10 +226,11 @@ export class Endings {
   }
 
   async #end(pending: Pending): Promise<boolean> {
-    const { chatId, closing, key } = pending.ending;
+    const { ending } = pending;
+    const { chatId, closing, after, key } = ending;
     const isGone = () => this.#pending.get(chatId) !== pending;
-    if (hasLapsed(pending.ending)) {
-      this.#lapse(pending.ending);
+    if (hasLapsed(ending)) {
+      this.#lapse(ending);
       return false;
     }
     if (this.#needs.texts(chatId) !== undefined) {
@@ -206,8 +240,13 @@ export class Endings {
       }
       return false;
     }
-    const outcome = await this.#needs.end(chatId, closing, key);
-    if (isGone()) {
+    const body = {
+      ...closing,
+      ...(after !== undefined && { lastMessageId: after }),
+    };
+    const outcome = await this.#needs.end(chatId, body, key);
+    // Who is to sign in again sees to it that it is asked for again.
+    if (isGone() || outcome.kind === "signed_out") {
       return false;
     }
     const pause = untilNext(outcome, pending.failures);
@@ -216,18 +255,21 @@ export class Endings {
       pending.failures += 1;
       return false;
     }
-    this.#forget(chatId);
     if (outcome.kind === "done") {
+      this.#forget(chatId);
       this.#needs.dispatch({ type: "ending_done", chat: outcome.value });
     } else if (outcome.kind === "refused") {
       const { refusal } = outcome;
-      this.#needs.dispatch({ type: "ending_refused", chatId, refusal });
+      const name = this.#prefix + chatId;
+      keep(this.#needs.storage, name, { ...ending, refusal } satisfies Kept);
+      this.#drop(chatId);
+      this.#needs.dispatch({ type: "ending_refused", ending, refusal });
     }
     return outcome.kind === "refused";
   }
 
   #lapse(ending: Ending): void {
-    this.#forget(ending.chatId);
+    this.#drop(ending.chatId);
     this.#needs.dispatch({ type: "ending_lapsed", ending });
   }
 
@@ -256,17 +298,38 @@ export class Endings {
   }
 }
 
+/** Deletes what became of the agent's ends from the browser's storage. Those that wait for an answer stay. */
+export function forgetSettled(storage: Storage, agentId: string): void {
+  for (const name of keptNames(storage, prefixOf(agentId))) {
+    const kept = readKept(storage, name, isKept);
+    if (kept === undefined || kept.refusal !== undefined || hasLapsed(kept)) {
+      storage.removeItem(name);
+    }
+  }
+}
+
+function prefixOf(agentId: string): string {
+  return `smsdesk.ending.${agentId}.`;
+}
+
 /** Whether the API may have forgotten the key: the same end would be another one. */
 function hasLapsed({ until }: Ending): boolean {
   return Date.now() - until > keyLifeMs;
 }
 
-function isEnding(value: unknown): value is Ending {
+/** Whether nothing can be said of the chat any more: what became of its end is told no more. */
+function isStale({ until }: Ending): boolean {
+  return Date.now() - until > takingMs;
+}
+
+function isKept(value: unknown): value is Kept {
   return (
     hasTexts("chatId", "key")(value) &&
     "until" in value &&
     typeof value.until === "number" &&
     "closing" in value &&
-    isObject(value.closing)
+    isObject(value.closing) &&
+    (!("after" in value) || isText(value.after)) &&
+    (!("refusal" in value) || hasTexts("code")(value.refusal))
   );
 }

@@ -1,5 +1,6 @@
 import type { EndChat } from "../api/types";
 import { isList, isObject, isPairs, isText, keep, readKept } from "../kept";
+import { forgetSettled } from "./endings";
 import { forgetRefused } from "../outbox/outbox";
 import type { Desk } from "./desk";
 
@@ -74,6 +75,7 @@ export class Memory {
     this.#tab.removeItem(this.#name("called"));
     this.#tab.removeItem(this.#name("drafts"));
     forgetRefused(this.#browser, this.#agentId);
+    forgetSettled(this.#browser, this.#agentId);
   }
 
   #name(key: string): string {

@@ -64,8 +64,11 @@ export class ReadMarks {
     }
     if (outcome.kind === "done") {
       this.#needs.onRead(outcome.value);
-      // A text may come in above the mark: then the same is told again.
+    }
+    if (outcome.kind === "done" || outcome.kind === "signed_out") {
+      // A text may come in above the mark, or the agent sign in again: then the same is told again.
       this.#marks.delete(chatId);
+      return;
     }
     const pause = untilNext(outcome, failures);
     if (pause !== undefined) {

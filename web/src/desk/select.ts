@@ -1,4 +1,5 @@
 import type { Chat, EndChat, Message, Service } from "../api/types";
+import type { Refusal } from "../api/outcome";
 import type { Sending } from "../outbox/outbox";
 import { isSaid } from "./closings";
 import type { Desk } from "./desk";
@@ -133,6 +134,32 @@ export function lapses(desk: Desk): Lapse[] {
 export function unsaid(desk: Desk, chat: Chat): EndChat | undefined {
   const closing = desk.closings.get(chat.id);
   return closing === undefined || isSaid(closing, chat) ? undefined : closing;
+}
+
+/** What the agent says of the chat. What was said of an earlier end stands until it is changed. */
+export function closingOf(desk: Desk, chatId: string): EndChat {
+  const { disposition, note } = desk.chats.get(chatId) ?? {};
+  return (
+    desk.closings.get(chatId) ?? {
+      ...(disposition !== undefined && { disposition }),
+      ...(note !== undefined && { note }),
+    }
+  );
+}
+
+/** Why the chat could not be ended, as long as it is not over. */
+export function endRefusalOf(desk: Desk, chat: Chat): Refusal | undefined {
+  const refusal = desk.endRefusals.get(chat.id);
+  return chat.state === "ended" && refusal?.code === "customer_wrote"
+    ? undefined
+    : refusal;
+}
+
+/** The newest message of the chat that this desktop knows of. */
+export function newestIn(desk: Desk, chatId: string): string | undefined {
+  const last = desk.chats.get(chatId)?.lastMessage?.id ?? "";
+  const read = threadOf(desk, chatId).messages.at(-1)?.id ?? "";
+  return (read > last ? read : last) || undefined;
 }
 
 function own(desk: Desk): Chat[] {

@@ -5,6 +5,7 @@ import type { Chat, EndChat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import { mostOf } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
+import { closingOf } from "../../desk/select";
 import { strings } from "../../strings";
 import { CountedField } from "../parts/CountedField";
 
@@ -19,7 +20,7 @@ interface ClosingProps {
 /** What the agent says of the chat when it ends, or afterwards. While it is on its way, it is said. */
 export function Closing({ desk, chat, actions, saving }: ClosingProps) {
   const { details } = strings;
-  const closing = desk.closings.get(chat.id) ?? {};
+  const closing = closingOf(desk, chat.id);
   const dispositions =
     desk.services.find(({ id }) => id === chat.serviceId)?.policies
       .dispositions ?? [];

@@ -4,7 +4,7 @@ import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import { takesClosing } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
-import { unsaid } from "../../desk/select";
+import { endRefusalOf, unsaid } from "../../desk/select";
 import { endRefusalText, noAnswerText, strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { Closing } from "./Closing";
@@ -50,7 +50,7 @@ export function DetailsFoot({
     }
   };
   const ending = desk.endings.has(chat.id);
-  const refusal = desk.endRefusals.get(chat.id);
+  const refusal = endRefusalOf(desk, chat);
   const refused =
     ending || refusal === undefined ? undefined : endRefusalText(refusal);
   return (
