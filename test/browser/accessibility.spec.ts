@@ -82,7 +82,7 @@ test("the pages of who is not at the desktop can be used with a screen reader, a
     const desktop = new Desktop(page);
     await desktop.enterPassword(stranger.name, stranger.password);
     await expect(
-      page.getByRole("heading", { name: "You are no agent here" }),
+      page.getByRole("heading", { name: "You are not an agent here" }),
     ).toBeVisible();
     await accessible(page, "no agent");
     await page.getByRole("button", { name: "Sign out" }).click();

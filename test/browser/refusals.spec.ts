@@ -197,7 +197,7 @@ test("somebody who is no agent is told so", async ({ page }) => {
     await page.goto("");
     await new Desktop(page).enterPassword(stranger.name, stranger.password);
     await expect(
-      page.getByRole("heading", { name: "You are no agent here" }),
+      page.getByRole("heading", { name: "You are not an agent here" }),
     ).toBeVisible();
     await picture(page, "no-agent");
   } finally {

@@ -19,5 +19,6 @@ export const {
   noAnswerText,
   numberFaultText,
   refusalText,
+  sendingRefusalText,
   statusAdvice,
 } = languages[language] ?? en;

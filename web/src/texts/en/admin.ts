@@ -26,7 +26,7 @@ export const admin = {
     noServices: "You work for no service yet.",
     count: (count: number) => `(${String(count)})`,
     find: "Find an agent or a number",
-    nothingFound: "No agent and no number is like this.",
+    nothingFound: "No agent and no number matches this.",
     chats: (count: number) => counted(count, "chat"),
     noChats: "No open chats",
     customer: "Customer",

@@ -35,7 +35,7 @@ export const desk = {
     notMobile:
       "This does not look like a mobile number. Ask the customer for one to text.",
     noSms: (service: string) => `${service} does not use SMS.`,
-    unknownService: "This call's service is none of yours.",
+    unknownService: "This call is for a service that you do not work for.",
     notPermitted:
       "You may not send texts. Ask your administrator for the permission to send SMS.",
   },
@@ -62,7 +62,7 @@ export const desk = {
     retry: "Try now",
     lost: "No connection",
     signedOut: "Signed out",
-    notPermitted: "You are no agent any more",
+    notPermitted: "You are no longer an agent",
     expiredTitle: "Your sign-in has expired",
     expiredClose: "Not now",
     expired:
@@ -191,7 +191,6 @@ export const desk = {
     notSent: "Not sent",
     waits: "waits",
     ending: "Ending",
-    offered: (to: string) => `Offered to ${to}`,
     search: "Search chats",
     searchPlaceholder: "Number or words",
     searchClear: "Clear the search",
@@ -354,7 +353,7 @@ export const desk = {
     blocked: "Blocked",
     disposition: "Disposition",
     noDisposition: "None",
-    isEnded: "This chat has ended. You can still say something of it.",
+    isEnded: "This chat has ended. You can still add a disposition and a note.",
     save: "Save",
     tooLong: "The disposition or the note is too long.",
     notKept:
@@ -385,7 +384,8 @@ export const desk = {
     cancel: "Cancel",
     transfer: "Transfer",
     stays: "The chat stays yours until somebody accepts it.",
-    failed: "Your colleagues could not be read. You can transfer to the queue.",
+    failed:
+      "The list of colleagues could not be loaded. You can transfer to the queue.",
   },
 
   canned: {
@@ -490,7 +490,7 @@ export const desk = {
     signIn: "Sign in",
     opening: "Opening the desktop",
     unreachable: "smsdesk does not answer. Trying again.",
-    noAgent: "You are no agent here",
+    noAgent: "You are not an agent here",
     noAgentText: (name: string) =>
       `You are signed in as ${name}, but nobody has added you to smsdesk as an agent. Ask your administrator, or sign in with another name.`,
     misconfigured: "The desktop is not set up",
@@ -520,9 +520,7 @@ export function endRefusalText(refusal: Refusal): string {
     case "chat_ended":
       return "This chat ended so long ago that it takes no disposition or note any more.";
     case "rate_limited":
-      return retryAfter === undefined
-        ? "Too much is asked of smsdesk just now. Try again in a moment."
-        : `Too much is asked of smsdesk just now. Try again in ${seconds(retryAfter)}.`;
+      return `smsdesk is very busy just now. Try again in ${soon(retryAfter)}.`;
     case "invalid_request":
       return (
         refusal.detail ??
@@ -548,11 +546,26 @@ function hours(count: number): string {
   return count === 1 ? "an hour" : `${String(count)} hours`;
 }
 
-function seconds(count: number): string {
-  return count === 1 ? "a second" : `${String(count)} seconds`;
+/** How long to wait, where it is known. */
+function soon(seconds: number | undefined): string {
+  switch (seconds) {
+    case undefined:
+      return "a moment";
+    case 1:
+      return "a second";
+    default:
+      return `${String(seconds)} seconds`;
+  }
 }
 
-/** Why a chat could not be started or a text not sent, and what to do. */
+/** Why a text could not be sent, and what to do. */
+export function sendingRefusalText(refusal: Refusal): string {
+  return refusal.code === "rate_limited"
+    ? `Too many texts just now. Send it again in ${soon(refusal.retryAfter)}.`
+    : refusalText(refusal);
+}
+
+/** Why something else was refused, and what to do. */
 export function refusalText(refusal: Refusal): string {
   switch (refusal.code) {
     case "not_permitted":
@@ -594,13 +607,11 @@ export function refusalText(refusal: Refusal): string {
     case "too_large":
       return "This text is far too long. Send it in several.";
     case "follows_refused":
-      return "It was to follow a text that was not sent. Send that one first.";
+      return "The text before this one was not sent. Send that one first.";
     case "quiet_hours":
       return "It is too early or too late where the customer is. You can answer their texts, or write in the daytime.";
     case "rate_limited":
-      return refusal.retryAfter === undefined
-        ? "Too many texts just now. Send it again in a moment."
-        : `Too many texts just now. Send it again in ${seconds(refusal.retryAfter)}.`;
+      return `smsdesk is very busy just now. Try again in ${soon(refusal.retryAfter)}.`;
     case "carrier_unavailable":
       return "Texts of this service cannot be sent at the moment. Send it again in a minute.";
     case "invalid_request":
@@ -678,11 +689,11 @@ export function failureText(reason: string | undefined): string {
     case "carrier_not_reached":
       return "The carrier could not be reached. Try again.";
     case "throttled":
-      return "The carrier takes fewer texts at once. Try again in a moment.";
+      return "The carrier is limiting how fast texts can be sent. Try again in a moment.";
     case "spend_limit":
-      return "The account has spent what it may in a month. Tell your administrator.";
+      return "The account has reached its spending limit for this month. Tell your administrator.";
     case "price_limit":
-      return "The text would cost more than one may.";
+      return "The text would cost more than a single text may. Tell your administrator.";
     case "invalid_number":
       return "This number takes no texts. Call the customer instead.";
     case "landline":

@@ -10,5 +10,6 @@ export const en = {
   noAnswerText: texts.noAnswerText,
   numberFaultText: texts.numberFaultText,
   refusalText: texts.refusalText,
+  sendingRefusalText: texts.sendingRefusalText,
   statusAdvice: texts.statusAdvice,
 };

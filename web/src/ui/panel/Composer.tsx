@@ -17,7 +17,7 @@ import { fieldOf } from "../../desk/field";
 import { ownServices } from "../../desk/select";
 import { fits, measure } from "../../sms/segments";
 import { withTwins } from "../../sms/twins";
-import { refusalText, strings } from "../../strings";
+import { sendingRefusalText, strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { footOf, useHandOver } from "../parts/useHandOver";
 import { Count } from "./Count";
@@ -81,7 +81,7 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
       )}
       {refusal !== undefined && (
         <Notice kind="error" id={refusalId}>
-          {refusalText(refusal)}
+          {sendingRefusalText(refusal)}
         </Notice>
       )}
       <PromptInput

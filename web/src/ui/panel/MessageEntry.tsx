@@ -5,7 +5,7 @@ import StatusIndicator, {
 import { memo, useState } from "react";
 import type { Outcome } from "../../api/outcome";
 import type { Message, Status } from "../../api/types";
-import { statusAdvice, strings } from "../../strings";
+import { sendingRefusalText, statusAdvice, strings } from "../../strings";
 import { faultOf } from "../parts/faults";
 import { Notice } from "../parts/Notice";
 import { useHandOver } from "../parts/useHandOver";
@@ -133,7 +133,7 @@ function Retry({
     setRetrying(true);
     const outcome = await onRetry(message);
     setRetrying(false);
-    setFault(faultOf(outcome));
+    setFault(faultOf(outcome, sendingRefusalText));
   };
   return (
     <span className="message-choices" ref={element}>

@@ -4,7 +4,7 @@ import StatusIndicator, {
 } from "@cloudscape-design/components/status-indicator";
 import { memo } from "react";
 import type { Sending, SendingState } from "../../outbox/outbox";
-import { refusalText, strings } from "../../strings";
+import { sendingRefusalText, strings } from "../../strings";
 import { footOf, useHandOver } from "../parts/useHandOver";
 import { Bubble } from "./Bubble";
 
@@ -87,7 +87,7 @@ function sendingAdvice(state: SendingState): string {
     case "waiting":
       return strings.transcript.waiting;
     case "refused":
-      return refusalText(state.refusal);
+      return sendingRefusalText(state.refusal);
     case "expired":
       return strings.transcript.expired;
   }

@@ -2,12 +2,15 @@ import type { FieldError, Outcome } from "../../api/outcome";
 import { noAnswerText, refusalText, strings } from "../../strings";
 
 /** Why a request did not do what the agent wished, and what to do; nothing if it did. */
-export function faultOf(outcome: Outcome<unknown>): string | undefined {
+export function faultOf(
+  outcome: Outcome<unknown>,
+  why = refusalText,
+): string | undefined {
   switch (outcome.kind) {
     case "done":
       return undefined;
     case "refused":
-      return refusalText(outcome.refusal);
+      return why(outcome.refusal);
     default:
       return noAnswerText;
   }
