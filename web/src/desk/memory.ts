@@ -1,8 +1,8 @@
 import type { EndChat } from "../api/types";
 import { isList, isObject, isPairs, isText, keep, readKept } from "../kept";
-import { forgetSettled } from "./endings";
-import { forgetRefused } from "../outbox/outbox";
+import { KeptTexts } from "../outbox/keptTexts";
 import type { Desk } from "./desk";
+import { forgetSettled } from "./endings";
 
 /**
  * What a desk remembers across reloads and sign-ins. What is typed and which numbers are called is kept in the tab's
@@ -74,7 +74,7 @@ export class Memory {
     this.#tab.removeItem(this.#name("closings"));
     this.#tab.removeItem(this.#name("called"));
     this.#tab.removeItem(this.#name("drafts"));
-    forgetRefused(this.#browser, this.#agentId);
+    new KeptTexts(this.#agentId, this.#browser).forgetRefused();
     forgetSettled(this.#browser, this.#agentId);
   }
 

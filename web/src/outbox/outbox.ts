@@ -1,18 +1,16 @@
-import { keyLifeMs } from "../api/key";
 import { isPassing, type Outcome, type Refusal } from "../api/outcome";
 import type { Message } from "../api/types";
-import { hasTexts, isText, keep, keptNames, readKept } from "../kept";
 import { backoff } from "../live/backoff";
+import {
+  isOld,
+  type KeptText,
+  KeptTexts,
+  type Text,
+  textOf,
+} from "./keptTexts";
 
-/** A text between the agent's Enter and the API's answer. One composed text has one key, for all attempts. */
-export interface Sending {
-  key: string;
-  chatId: string;
-  body: string;
-  /** When it was composed, in RFC 3339. */
-  at: string;
-  /** The newest message of the chat at that time: its own stands behind it. */
-  after: string;
+/** A text between the agent's Enter and the API's answer. */
+export interface Sending extends Text {
   state: SendingState;
 }
 
@@ -52,17 +50,6 @@ export type Alone = (
 /** How long a lock is held after what was done under it: a browser under load takes a quarter of a second to tell. */
 const lingerMs = 5_000;
 
-type Text = Omit<Sending, "state">;
-
-/** What the tabs know of a text. */
-interface Kept extends Text {
-  /** An attempt has been made: its answer may be known to the tab alone that made it. */
-  tried?: boolean;
-  refusal?: Refusal;
-  /** When it was refused, in RFC 3339. */
-  refusedAt?: string;
-}
-
 interface Item {
   text: Text;
   /** Other tabs know it too: one of them may see it to its end. */
@@ -90,7 +77,7 @@ interface Queue {
  */
 export class Outbox {
   readonly #needs: OutboxNeeds;
-  readonly #prefix: string;
+  readonly #kept: KeptTexts;
   /** What ends the naps between attempts, by the keys of the texts. */
   readonly #naps = new Map<string, () => void>();
   /** What hears that another tab has changed a text which is on its way here too, by the keys of the texts. */
@@ -102,16 +89,16 @@ export class Outbox {
 
   constructor(agentId: string, needs: OutboxNeeds) {
     this.#needs = needs;
-    this.#prefix = prefixOf(agentId);
+    this.#kept = new KeptTexts(agentId, needs.storage);
   }
 
   /** Goes on with what an earlier page has left. */
   start(): void {
     this.#stopping = new AbortController();
     this.#queues = new Map();
-    for (const kept of this.#stored()) {
+    for (const kept of this.#kept.all()) {
       if (isOld(kept.refusedAt)) {
-        this.#needs.storage.removeItem(this.#prefix + kept.key);
+        this.#kept.forget(kept.key);
       } else {
         this.#take(kept);
       }
@@ -131,8 +118,8 @@ export class Outbox {
       at: new Date().toISOString(),
       after,
     };
-    keep(this.#needs.storage, this.#prefix + text.key, text);
-    const shared = this.#read(text.key) !== undefined;
+    this.#kept.keep(text);
+    const shared = this.#kept.read(text.key) !== undefined;
     this.#signedOut = false;
     this.#enqueue({ text, shared, uncertain: false }, { is: "sending" });
   }
@@ -147,15 +134,15 @@ export class Outbox {
 
   /** Another tab has composed a text, or has seen it to its end, or the agent has done something about it there. */
   heard(name: string | null): void {
-    if (name?.startsWith(this.#prefix) !== true) {
+    const key = name === null ? undefined : this.#kept.keyOf(name);
+    if (key === undefined) {
       return;
     }
-    const key = name.slice(this.#prefix.length);
     if (this.#isOnItsWay(key)) {
       this.#ears.get(key)?.();
       return;
     }
-    const kept = this.#read(key);
+    const kept = this.#kept.read(key);
     if (kept === undefined) {
       this.#needs.dispatch({ type: "sending_dropped", key });
     } else {
@@ -170,12 +157,12 @@ export class Outbox {
 
   /** Forgets a text that was refused or has expired, in all tabs: the agent has done something about it. */
   drop(key: string): void {
-    this.#needs.storage.removeItem(this.#prefix + key);
+    this.#kept.forget(key);
     this.#needs.dispatch({ type: "sending_dropped", key });
   }
 
   /** Shows a text that another page has composed, and sees to it that it is sent if that one does not. */
-  #take(kept: Kept): void {
+  #take(kept: KeptText): void {
     const text = textOf(kept);
     if (kept.refusal === undefined) {
       this.#enqueue(
@@ -263,7 +250,7 @@ export class Outbox {
         }
       });
       const turn = this.#needs.alone(
-        this.#prefix + key,
+        this.#kept.nameOf(key),
         waiting.signal,
         async () => {
           this.#ears.delete(key);
@@ -284,8 +271,7 @@ export class Outbox {
   /** Tries until it is known what became of the text, or nothing can be found out without a new sign-in. */
   async #try(item: Item, stopped: AbortSignal): Promise<Fate | undefined> {
     const { text } = item;
-    const name = this.#prefix + text.key;
-    item.uncertain ||= this.#read(text.key)?.tried === true;
+    item.uncertain ||= this.#kept.read(text.key)?.tried === true;
     for (let failures = 0; !stopped.aborted; failures += 1) {
       const known = this.#fateElsewhere(item);
       if (known !== undefined) {
@@ -303,10 +289,10 @@ export class Outbox {
         this.#show(text, { is: "waiting" });
         return undefined;
       }
-      keep(this.#needs.storage, name, { ...text, tried: true } satisfies Kept);
+      this.#kept.keep({ ...text, tried: true });
       const outcome = await this.#needs.send(text.chatId, text.body, text.key);
       if (outcome.kind === "done") {
-        this.#needs.storage.removeItem(name);
+        this.#kept.forget(text.key);
         this.#needs.dispatch({
           type: "sending_done",
           key: text.key,
@@ -334,7 +320,7 @@ export class Outbox {
     if (!shared) {
       return undefined;
     }
-    const kept = this.#read(text.key);
+    const kept = this.#kept.read(text.key);
     if (kept === undefined) {
       this.#needs.dispatch({ type: "sending_dropped", key: text.key });
       return "gone";
@@ -346,17 +332,13 @@ export class Outbox {
     return undefined;
   }
 
-  /** The text stays for the agent, in all tabs. Where that cannot be kept, no other tab may send it at least. */
+  /** The text stays for the agent, in all tabs. */
   #refuse(text: Text, refusal: Refusal): void {
-    const name = this.#prefix + text.key;
-    keep(this.#needs.storage, name, {
+    this.#kept.settle({
       ...text,
       refusal,
       refusedAt: new Date().toISOString(),
-    } satisfies Kept);
-    if (this.#read(text.key)?.refusal === undefined) {
-      this.#needs.storage.removeItem(name);
-    }
+    });
     this.#show(text, { is: "refused", refusal });
   }
 
@@ -379,52 +361,6 @@ export class Outbox {
       sending: { ...text, state },
     });
   }
-
-  #read(key: string): Kept | undefined {
-    return readKept(this.#needs.storage, this.#prefix + key, isKept);
-  }
-
-  /** What an earlier page has left, in the order of its composing. */
-  #stored(): Kept[] {
-    const { storage } = this.#needs;
-    return keptNames(storage, this.#prefix)
-      .flatMap((name) => readKept(storage, name, isKept) ?? [])
-      .sort((a, b) => (a.at < b.at ? -1 : 1));
-  }
-}
-
-/** Deletes the agent's texts that were refused from the browser's storage. */
-export function forgetRefused(storage: Storage, agentId: string): void {
-  for (const name of keptNames(storage, prefixOf(agentId))) {
-    if (readKept(storage, name, isKept)?.refusal !== undefined) {
-      storage.removeItem(name);
-    }
-  }
-}
-
-function prefixOf(agentId: string): string {
-  return `smsdesk.sending.${agentId}.`;
-}
-
-function textOf({ key, chatId, body, at, after }: Kept): Text {
-  return { key, chatId, body, at, after };
-}
-
-const isComposed = hasTexts("key", "chatId", "body", "at", "after");
-
-function isKept(value: unknown): value is Kept {
-  return (
-    isComposed(value) &&
-    (!("refusal" in value) ||
-      (hasTexts("code")(value.refusal) &&
-        "refusedAt" in value &&
-        isText(value.refusedAt)))
-  );
-}
-
-/** Whether it was so long ago that the API may have forgotten a key of then. */
-function isOld(at: string | undefined): boolean {
-  return at !== undefined && Date.now() - Date.parse(at) > keyLifeMs;
 }
 
 /** Whether a refusal means that the text was never sent. */

@@ -1,0 +1,102 @@
+import { keyLifeMs } from "../api/key";
+import type { Refusal } from "../api/outcome";
+import { hasTexts, isText, keep, keptNames, readKept } from "../kept";
+
+/** A text as the agent has composed it. One composed text has one key, for all attempts. */
+export interface Text {
+  key: string;
+  chatId: string;
+  body: string;
+  /** When it was composed, in RFC 3339. */
+  at: string;
+  /** The newest message of the chat at that time: its own stands behind it. */
+  after: string;
+}
+
+/** What the tabs know of a text. */
+export interface KeptText extends Text {
+  /** An attempt has been made: its answer may be known to the tab alone that made it. */
+  tried?: boolean;
+  refusal?: Refusal;
+  /** When it was refused, in RFC 3339. */
+  refusedAt?: string;
+}
+
+/** An agent's texts in the storage that outlives the page and that tabs share. */
+export class KeptTexts {
+  readonly #storage: Storage;
+  readonly #prefix: string;
+
+  constructor(agentId: string, storage: Storage) {
+    this.#storage = storage;
+    this.#prefix = `smsdesk.sending.${agentId}.`;
+  }
+
+  /** What a text is kept under. */
+  nameOf(key: string): string {
+    return this.#prefix + key;
+  }
+
+  /** The key of the text that is kept under a name, if it is one. */
+  keyOf(name: string): string | undefined {
+    return name.startsWith(this.#prefix)
+      ? name.slice(this.#prefix.length)
+      : undefined;
+  }
+
+  read(key: string): KeptText | undefined {
+    return readKept(this.#storage, this.nameOf(key), isKept);
+  }
+
+  /** What is kept, in the order of its composing. */
+  all(): KeptText[] {
+    return keptNames(this.#storage, this.#prefix)
+      .flatMap((name) => readKept(this.#storage, name, isKept) ?? [])
+      .sort((a, b) => (a.at < b.at ? -1 : 1));
+  }
+
+  keep(text: KeptText): void {
+    keep(this.#storage, this.nameOf(text.key), text);
+  }
+
+  /** Keeps what became of a text. Where that cannot be kept, no other tab may send it at least. */
+  settle(text: KeptText & { refusal: Refusal }): void {
+    this.keep(text);
+    if (this.read(text.key)?.refusal === undefined) {
+      this.forget(text.key);
+    }
+  }
+
+  forget(key: string): void {
+    this.#storage.removeItem(this.nameOf(key));
+  }
+
+  forgetRefused(): void {
+    for (const { key, refusal } of this.all()) {
+      if (refusal !== undefined) {
+        this.forget(key);
+      }
+    }
+  }
+}
+
+export function textOf({ key, chatId, body, at, after }: KeptText): Text {
+  return { key, chatId, body, at, after };
+}
+
+/** Whether it was so long ago that the API may have forgotten a key of then. */
+export function isOld(at: string | undefined): boolean {
+  return at !== undefined && Date.now() - Date.parse(at) > keyLifeMs;
+}
+
+const isComposed = hasTexts("key", "chatId", "body", "at", "after");
+
+function isKept(value: unknown): value is KeptText {
+  return (
+    isComposed(value) &&
+    (!("refusal" in value) ||
+      (hasTexts("code")(value.refusal) &&
+        "refusedAt" in value &&
+        isText(value.refusedAt)))
+  );
+}
