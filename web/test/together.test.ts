@@ -218,6 +218,11 @@ class Tab {
 }
 
 const done: Outcome<Message> = { kind: "done", value: message("m1") };
+/** The API has the text, and the carrier has not. */
+const failed: Outcome<Message> = {
+  kind: "done",
+  value: message("m1", { chatId: "c", status: "failed" }),
+};
 const refused = (code: Refusal["code"]): Outcome<Message> => ({
   kind: "refused",
   refusal: { code },
@@ -265,6 +270,57 @@ describe("the end of a chat that one tab asks for and a text that another one se
     await browser.attempt(0).answer(done);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(browser.ends).toBe(1);
+  });
+});
+
+describe("the end of a chat behind a text that the carrier does not take", () => {
+  test("is taken back, whichever tab has asked for it, and so is what follows", async () => {
+    await first.send("1/2 Your code is");
+    await second.send("2/2 4711");
+    second.actions.endChat("c");
+    await browser.attempt(0).answer(failed);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.bodies()).toEqual(["1/2 Your code is"]);
+    expect(browser.ends).toBe(0);
+    for (const tab of [first, second]) {
+      expect(tab.desk.endings.size).toBe(0);
+      expect(tab.field().refusal).toEqual({ code: "follows_refused" });
+      expect(tab.beside()).toEqual([]);
+    }
+    expect(browser.storage.length).toBe(1);
+  });
+
+  test("is taken back for that text alone", async () => {
+    await first.send("Your code is 4711");
+    second.actions.endChat("c");
+    await browser.attempt(0).answer(failed);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(browser.ends).toBe(0);
+    expect(second.desk.endings.size).toBe(0);
+    expect(second.beside()).toEqual([]);
+    expect(browser.storage.length).toBe(0);
+  });
+});
+
+test("the end of a chat is taken back behind a text that nobody has answered in time", async () => {
+  second.close();
+  await first.send("1/2 Your code is");
+  await browser.attempt(0).answer({ kind: "signed_out" });
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  await first.send("2/2 4711");
+  first.actions.endChat("c");
+  first.close();
+  await vi.advanceTimersByTimeAsync(soonMs);
+  vi.setSystemTime(Date.now() + 22.5 * 60 * 60_000);
+  const third = browser.open();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(browser.attempts).toHaveLength(1);
+  expect(browser.ends).toBe(0);
+  expect(third.desk.endings.size).toBe(0);
+  expect(third.beside()).toEqual(["1/2 Your code is: expired"]);
+  expect(third.field()).toMatchObject({
+    text: "2/2 4711",
+    refusal: { code: "follows_refused" },
   });
 });
 

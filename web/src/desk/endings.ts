@@ -43,7 +43,7 @@ export interface EndingsNeeds {
     closing: EndChat,
     key: string,
   ) => Promise<Outcome<Chat>>;
-  /** Settles when no text of the chat is on its way any more: whether none was refused. Nothing if none is. */
+  /** Settles when no text of the chat is on its way any more: whether all were sent. Nothing if none is. */
   texts: (chatId: string) => Promise<boolean> | undefined;
   dispatch: (event: EndingEvent) => void;
   /** Where ends that are still to be sent outlive the page, and where other tabs see them. */
@@ -273,7 +273,7 @@ export class Endings {
     this.#needs.dispatch({ type: "ending_lapsed", ending });
   }
 
-  /** Takes the end back as soon as a text before it is refused: the customer would not get the last words. */
+  /** Takes the end back as soon as a text before it is not sent: the customer would not get the last words. */
   async #followTexts(pending: Pending): Promise<void> {
     const { chatId } = pending.ending;
     const areSent = await this.#needs.texts(chatId);

@@ -20,6 +20,8 @@ export interface KeptText extends Text {
   refusal?: Refusal;
   /** When it was refused, in RFC 3339. */
   refusedAt?: string;
+  /** The API has it, and the carrier does not take it: kept a moment, for the tabs that wait for it. */
+  failed?: true;
 }
 
 /** An agent's texts in the storage that outlives the page and that tabs share. */
@@ -60,9 +62,10 @@ export class KeptTexts {
   }
 
   /** Keeps what became of a text. Where that cannot be kept, no other tab may send it at least. */
-  settle(text: KeptText & { refusal: Refusal }): void {
+  settle(text: KeptText): void {
     this.keep(text);
-    if (this.read(text.key)?.refusal === undefined) {
+    const { refusal, failed } = this.read(text.key) ?? {};
+    if (refusal === undefined && failed === undefined) {
       this.forget(text.key);
     }
   }

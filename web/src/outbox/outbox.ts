@@ -56,17 +56,17 @@ interface Item {
   shared: boolean;
   /** An attempt has been made of which nobody knows what became. */
   uncertain: boolean;
-  /** It was to follow a text that was refused: it does not go out without that one. */
+  /** It was to follow a text that was not sent: it does not go out without that one. */
   follows?: boolean;
 }
 
-/** What became of a text: `gone` if another tab has seen it to its end. */
-type Fate = "sent" | "gone" | "refused" | "expired";
+/** What became of a text: `failed` if the API has it and the carrier has not, `gone` if another tab has sent it. */
+type Fate = "sent" | "gone" | "failed" | "refused" | "expired";
 
 /** The texts of a chat that are on their way, the one that is tried first. */
 interface Queue {
   items: Item[];
-  /** Settles when none of them is on its way any more: whether none was refused. */
+  /** Settles when none of them is on its way any more: whether all were sent. */
   drained: Promise<boolean>;
 }
 
@@ -97,7 +97,7 @@ export class Outbox {
     this.#stopping = new AbortController();
     this.#queues = new Map();
     for (const kept of this.#kept.all()) {
-      if (isOld(kept.refusedAt)) {
+      if (kept.failed === true || isOld(kept.refusedAt)) {
         this.#kept.forget(kept.key);
       } else {
         this.#take(kept);
@@ -143,14 +143,14 @@ export class Outbox {
       return;
     }
     const kept = this.#kept.read(key);
-    if (kept === undefined) {
+    if (kept === undefined || kept.failed === true) {
       this.#needs.dispatch({ type: "sending_dropped", key });
     } else {
       this.#take(kept);
     }
   }
 
-  /** Settles when no text of the chat is on its way any more: whether none was refused. Nothing if none is. */
+  /** Settles when no text of the chat is on its way any more: whether all were sent. Nothing if none is. */
   drained(chatId: string): Promise<boolean> | undefined {
     return this.#queues.get(chatId)?.drained;
   }
@@ -214,15 +214,15 @@ export class Outbox {
   }
 
   /**
-   * Sends the text, or waits until another tab has seen it to its end; whether it was not refused. While the agent is to
-   * sign in again, it is left to other tabs: one of them may be signed in.
+   * Sends the text, or waits until another tab has seen it to its end; whether it was sent. While the agent is to sign in
+   * again, it is left to other tabs: one of them may be signed in.
    */
   async #settle(item: Item, stopped: AbortSignal): Promise<boolean> {
     const { key } = item.text;
     for (;;) {
       const fate = await this.#turn(item, stopped);
       if (fate !== undefined || stopped.aborted) {
-        return fate !== "refused";
+        return fate === "sent" || fate === "gone";
       }
       this.#ears.set(key, () => this.#naps.get(key)?.());
       await this.#nap(key, undefined);
@@ -256,8 +256,11 @@ export class Outbox {
           this.#ears.delete(key);
           const fate = await this.#try(item, stopped);
           resolve(fate);
-          if (fate === "sent" || fate === "refused") {
+          if (fate !== undefined && fate !== "expired") {
             await new Promise((rest) => setTimeout(rest, lingerMs));
+          }
+          if (fate === "failed") {
+            this.#kept.forget(key);
           }
         },
       );
@@ -292,13 +295,7 @@ export class Outbox {
       this.#kept.keep({ ...text, tried: true });
       const outcome = await this.#needs.send(text.chatId, text.body, text.key);
       if (outcome.kind === "done") {
-        this.#kept.forget(text.key);
-        this.#needs.dispatch({
-          type: "sending_done",
-          key: text.key,
-          message: outcome.value,
-        });
-        return "sent";
+        return this.#done(text, outcome.value);
       }
       if (outcome.kind === "refused" && conclusive(item, outcome.refusal)) {
         this.#refuse(text, outcome.refusal);
@@ -321,15 +318,27 @@ export class Outbox {
       return undefined;
     }
     const kept = this.#kept.read(text.key);
-    if (kept === undefined) {
+    if (kept === undefined || kept.failed === true) {
       this.#needs.dispatch({ type: "sending_dropped", key: text.key });
-      return "gone";
+      return kept === undefined ? "gone" : "failed";
     }
     if (kept.refusal !== undefined) {
       this.#show(text, { is: "refused", refusal: kept.refusal });
       return "refused";
     }
     return undefined;
+  }
+
+  /** The API has the text. Other tabs are still to learn that its carrier has not. */
+  #done(text: Text, message: Message): Fate {
+    const isFailed = message.status === "failed";
+    if (isFailed) {
+      this.#kept.settle({ ...text, failed: true });
+    } else {
+      this.#kept.forget(text.key);
+    }
+    this.#needs.dispatch({ type: "sending_done", key: text.key, message });
+    return isFailed ? "failed" : "sent";
   }
 
   /** The text stays for the agent, in all tabs. */
