@@ -5,7 +5,7 @@ import { at, MemoryStorage } from "./fixtures";
 
 const sending = "smsdesk.sending.alice.";
 const waiting = { key: "k1", chatId: "c", body: "Hello", at, after: "" };
-const refusal = { refusal: { code: "rate_limited" }, refusedAt: at };
+const refusal = { refusal: { code: "rate_limited" } };
 
 describe("what a desk remembers", () => {
   let tab: MemoryStorage;

@@ -1,6 +1,6 @@
 import { keyLifeMs } from "../api/key";
 import type { Refusal } from "../api/outcome";
-import { hasTexts, isText, keep, keptNames, readKept } from "../kept";
+import { hasTexts, keep, keptNames, readKept } from "../kept";
 
 /** A text as the agent has composed it. One composed text has one key, for all attempts. */
 export interface Text {
@@ -18,8 +18,6 @@ export interface KeptText extends Text {
   /** An attempt has been made: its answer may be known to the tab alone that made it. */
   tried?: boolean;
   refusal?: Refusal;
-  /** When it was refused, in RFC 3339. */
-  refusedAt?: string;
   /** The API has it, and the carrier does not take it: kept a moment, for the tabs that wait for it. */
   failed?: true;
 }
@@ -88,8 +86,8 @@ export function textOf({ key, chatId, body, at, after }: KeptText): Text {
 }
 
 /** Whether it was so long ago that the API may have forgotten a key of then. */
-export function isOld(at: string | undefined): boolean {
-  return at !== undefined && Date.now() - Date.parse(at) > keyLifeMs;
+export function isOld(at: string): boolean {
+  return Date.now() - Date.parse(at) > keyLifeMs;
 }
 
 const isComposed = hasTexts("key", "chatId", "body", "at", "after");
@@ -97,9 +95,6 @@ const isComposed = hasTexts("key", "chatId", "body", "at", "after");
 function isKept(value: unknown): value is KeptText {
   return (
     isComposed(value) &&
-    (!("refusal" in value) ||
-      (hasTexts("code")(value.refusal) &&
-        "refusedAt" in value &&
-        isText(value.refusedAt)))
+    (!("refusal" in value) || hasTexts("code")(value.refusal))
   );
 }

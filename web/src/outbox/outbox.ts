@@ -97,7 +97,7 @@ export class Outbox {
     this.#stopping = new AbortController();
     this.#queues = new Map();
     for (const kept of this.#kept.all()) {
-      if (kept.failed === true || isOld(kept.refusedAt)) {
+      if (kept.failed === true) {
         this.#kept.forget(kept.key);
       } else {
         this.#take(kept);
@@ -343,11 +343,7 @@ export class Outbox {
 
   /** The text stays for the agent, in all tabs. */
   #refuse(text: Text, refusal: Refusal): void {
-    this.#kept.settle({
-      ...text,
-      refusal,
-      refusedAt: new Date().toISOString(),
-    });
+    this.#kept.settle({ ...text, refusal });
     this.#show(text, { is: "refused", refusal });
   }
 
