@@ -100,7 +100,13 @@ export function desk(changes: Partial<Desk> = {}): Desk {
 export class Locks {
   readonly #waiting = new Map<string, (() => void)[]>();
 
+  /** Who asks meanwhile is told nothing before the page is gone. */
+  isBusy = false;
+
   readonly alone: Alone = async (name, aborted, run) => {
+    if (this.isBusy) {
+      await new Promise<never>(() => undefined);
+    }
     const waiting = this.#waiting.get(name);
     if (waiting === undefined) {
       this.#waiting.set(name, []);

@@ -192,6 +192,22 @@ describe("a composed text", () => {
     },
   );
 
+  test("comes back with the one before it, even if the page goes at that moment", async () => {
+    const before = world.open();
+    before.send("chat-1", "1/2", "");
+    before.send("chat-1", "2/2", "");
+    await vi.advanceTimersByTimeAsync(0);
+    world.locks.isBusy = true;
+    await world.answer(0, refused("rate_limited"));
+    before.stop();
+    world.locks.isBusy = false;
+
+    world.open();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(1);
+    expect(world.states().slice(-2)).toEqual(["refused", "refused"]);
+  });
+
   test("waits for the agent when the sign-in has expired", async () => {
     const outbox = world.open();
     outbox.send("chat-1", "Hello", "");

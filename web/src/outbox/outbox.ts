@@ -63,6 +63,8 @@ interface Item {
 /** What became of a text: `failed` if the API has it and the carrier has not, `gone` if another tab has sent it. */
 type Fate = "sent" | "gone" | "failed" | "refused" | "expired";
 
+const followsRefused: Refusal = { code: "follows_refused" };
+
 /** The texts of a chat that are on their way, the one that is tried first. */
 interface Queue {
   items: Item[];
@@ -222,7 +224,7 @@ export class Outbox {
     for (;;) {
       const fate = await this.#turn(item, stopped);
       if (fate !== undefined || stopped.aborted) {
-        return fate === "sent" || fate === "gone";
+        return !isUnsent(fate);
       }
       this.#ears.set(key, () => this.#naps.get(key)?.());
       await this.#nap(key, undefined);
@@ -255,6 +257,9 @@ export class Outbox {
         async () => {
           this.#ears.delete(key);
           const fate = await this.#try(item, stopped);
+          if (isUnsent(fate)) {
+            this.#holdBack(item.text);
+          }
           resolve(fate);
           if (fate !== undefined && fate !== "expired") {
             await new Promise((rest) => setTimeout(rest, lingerMs));
@@ -285,7 +290,7 @@ export class Outbox {
         return "expired";
       }
       if (item.follows === true && !item.uncertain) {
-        this.#refuse(text, { code: "follows_refused" });
+        this.#refuse(text, followsRefused);
         return "refused";
       }
       if (this.#signedOut) {
@@ -341,6 +346,16 @@ export class Outbox {
     return isFailed ? "failed" : "sent";
   }
 
+  /** Texts behind one that was not sent come back at once: a page that is loaded later might send them without it. */
+  #holdBack({ chatId, key }: Text): void {
+    for (const { text } of this.#queues.get(chatId)?.items ?? []) {
+      const kept = this.#kept.read(text.key);
+      if (text.key !== key && kept !== undefined && isUntouched(kept)) {
+        this.#kept.settle({ ...text, refusal: followsRefused });
+      }
+    }
+  }
+
   /** The text stays for the agent, in all tabs. */
   #refuse(text: Text, refusal: Refusal): void {
     this.#kept.settle({ ...text, refusal });
@@ -366,6 +381,15 @@ export class Outbox {
       sending: { ...text, state },
     });
   }
+}
+
+function isUnsent(fate: Fate | undefined): boolean {
+  return fate === "failed" || fate === "refused" || fate === "expired";
+}
+
+/** Whether nobody has tried to send it, or knows why it is not to be sent. */
+function isUntouched({ tried, refusal }: KeptText): boolean {
+  return tried !== true && refusal === undefined;
 }
 
 /** Whether a refusal means that the text was never sent. */
