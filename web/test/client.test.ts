@@ -78,10 +78,24 @@ describe("an answer that is no success", () => {
     [413, { message: "Request Entity Too Large" }, { code: "too_large" }],
     [429, { message: "Too Many Requests" }, { code: "rate_limited" }],
     [404, { message: "Not Found" }, { code: "not_found" }],
-    [400, {}, { code: "invalid_request" }],
+    [403, { message: "Forbidden" }, { code: "not_permitted" }],
+    [400, { code: "invalid_request" }, { code: "invalid_request" }],
   ])("%i %o is a refusal", async (status, body, refusal) => {
     world.answers.push(answer(status, body));
-    expect(await world.api.me()).toEqual({ kind: "refused", refusal });
+    expect(await world.api.me()).toMatchObject({ kind: "refused", refusal });
+  });
+
+  test("with a code is the API's, without one its gateway's", async () => {
+    world.answers.push(answer(404, { code: "not_found" }));
+    expect(await world.api.me()).toEqual({
+      kind: "refused",
+      refusal: { code: "not_found" },
+    });
+    world.answers.push(answer(404, { message: "Not Found" }));
+    expect(await world.api.me()).toEqual({
+      kind: "refused",
+      refusal: { code: "not_found", byGateway: true },
+    });
   });
 
   const errors = [
@@ -126,6 +140,10 @@ describe("an answer that is no success", () => {
   });
 
   test.each([
+    [200, undefined],
+    [201, undefined],
+    [400, {}],
+    [408, { message: "Request Timeout" }],
     [500, { code: "internal" }],
     [503, { message: "Service Unavailable" }],
     [504, { message: "Endpoint request timed out" }],

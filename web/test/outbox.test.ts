@@ -192,6 +192,30 @@ describe("a composed text", () => {
     },
   );
 
+  test("stays when its gateway refuses it after an attempt that had no answer", async () => {
+    world.open().send("chat-1", "Hello", "");
+    await world.answer(0, unknown);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const refusal = { code: "not_permitted", byGateway: true } as const;
+    await world.answer(1, { kind: "refused", refusal });
+    expect(world.states().at(-1)).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(60_000);
+    await world.answer(2, done);
+    expect(world.states().at(-1)).toBe("sending_done");
+  });
+
+  test("is not tried again before the API says so", async () => {
+    world.open().send("chat-1", "Hello", "");
+    await world.answer(0, unknown);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const refusal = { code: "rate_limited", retryAfter: 120 } as const;
+    await world.answer(1, { kind: "refused", refusal });
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(world.attempts).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(3);
+  });
+
   test("comes back with the one before it, even if the page goes at that moment", async () => {
     const before = world.open();
     before.send("chat-1", "1/2", "");

@@ -14,6 +14,8 @@ export type Outcome<T> =
 export interface Refusal {
   /** `follows_refused`: it was not asked for, since a text that was to go out before it was refused. */
   code: Code | "too_large" | "follows_refused";
+  /** The gateway has refused it, before the API saw it. */
+  byGateway?: true;
   /** With `chat_owned_by_other` and `not_your_chat`: who owns the chat, by id as the API answers, by name for people. */
   owner?: string;
   /** With `rate_limited`: seconds to wait. */
@@ -25,10 +27,15 @@ export interface Refusal {
 }
 
 /**
- * Whether to be told to come back. After a request without an answer that tells nothing of it: it may be at work still.
+ * Whether to be told to come back, or by the gateway alone. After a request without an answer that tells nothing of it:
+ * it may be at work still.
  */
-export function isPassing({ code }: Refusal): boolean {
-  return code === "carrier_unavailable" || code === "rate_limited";
+export function isPassing({ code, byGateway }: Refusal): boolean {
+  return (
+    byGateway === true ||
+    code === "carrier_unavailable" ||
+    code === "rate_limited"
+  );
 }
 
 /** What is wrong with a field, which its path names: `policies.openingHours.periods[0].from`. */
@@ -37,7 +44,7 @@ export interface FieldError {
   detail: string;
 }
 
-/** Reads an answer that is not 2xx. The gateway's own answers carry no code. */
+/** Reads an answer that is no success, or has none of what it should. The gateway's own answers carry no code. */
 export function readFailure(
   status: number,
   body: unknown,
@@ -46,11 +53,15 @@ export function readFailure(
   if (status === 401) {
     return { kind: "signed_out" };
   }
-  const { code, owner, detail, errors } = problem(body);
-  if (code === "internal" || (code === undefined && status >= 500)) {
+  const { code: own, owner, detail, errors } = problem(body);
+  const code = own ?? codeOfStatus(status);
+  if (code === undefined || code === "internal") {
     return { kind: "unknown" };
   }
-  const refusal: Refusal = { code: code ?? codeOfStatus(status) };
+  const refusal: Refusal = { code };
+  if (own === undefined) {
+    refusal.byGateway = true;
+  }
   if (owner !== undefined) {
     refusal.owner = owner;
   }
@@ -90,7 +101,8 @@ function isFieldError(error: unknown): error is FieldError {
   return typeof field === "string" && typeof detail === "string";
 }
 
-function codeOfStatus(status: number): Refusal["code"] {
+/** What the gateway means, where it has certainly not handed the request on. */
+function codeOfStatus(status: number): Refusal["code"] | undefined {
   switch (status) {
     case 403:
       return "not_permitted";
@@ -101,6 +113,6 @@ function codeOfStatus(status: number): Refusal["code"] {
     case 429:
       return "rate_limited";
     default:
-      return "invalid_request";
+      return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { isPassing, type Outcome, type Refusal } from "../api/outcome";
 import type { Message } from "../api/types";
-import { backoff } from "../live/backoff";
+import { backoff, untilNext } from "../live/backoff";
 import {
   isOld,
   type KeptText,
@@ -311,7 +311,8 @@ export class Outbox {
         this.#signedOut = true;
       } else {
         this.#show(text, { is: "waiting" });
-        await this.#nap(text.key, backoff(failures));
+        const pause = untilNext(outcome, failures) ?? backoff(failures);
+        await this.#nap(text.key, pause);
       }
     }
     return undefined;
