@@ -1,10 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Memory } from "../src/desk/memory";
 import { keptNames } from "../src/kept";
-import { at, MemoryStorage } from "./fixtures";
+import { MemoryStorage } from "./fixtures";
 
 const sending = "smsdesk.sending.alice.";
-const waiting = { key: "k1", chatId: "c", body: "Hello", at, after: "" };
+const hourMs = 60 * 60_000;
+const ago = (hours: number) =>
+  new Date(Date.now() - hours * hourMs).toISOString();
+const waiting = {
+  key: "k1",
+  chatId: "c",
+  body: "Hello",
+  at: ago(22),
+  after: "",
+};
 const refusal = { refusal: { code: "rate_limited" } };
 
 describe("what a desk remembers", () => {
@@ -37,7 +46,12 @@ describe("what a desk remembers", () => {
   test("has no texts and numbers after signing out", () => {
     memory.keepDrafts(new Map([["c", "Half a text"]]));
     memory.keepClosings(new Map([["c", { note: "Called" }]]));
-    for (const kept of [waiting, { ...waiting, key: "k2", ...refusal }]) {
+    for (const kept of [
+      waiting,
+      { ...waiting, key: "refused", ...refusal },
+      { ...waiting, key: "expired", at: ago(24) },
+      { key: "nonsense" },
+    ]) {
       browser.setItem(`${sending}${kept.key}`, JSON.stringify(kept));
     }
     memory.keepCalled("+12065550150");
@@ -45,6 +59,15 @@ describe("what a desk remembers", () => {
     memory.forgetTexts();
     expect(tab.length).toBe(0);
     expect(keptNames(browser, "")).toEqual([`${sending}k1`]);
+  });
+
+  test("has none that is heard after that", () => {
+    memory.forgetTexts();
+    memory.keepDrafts(new Map([["c", "Half a text"]]));
+    memory.keepClosings(new Map([["c", { note: "Called" }]]));
+    memory.keepCalled("+12065550150");
+    memory.tell(["m1"], String);
+    expect(tab.length + browser.length).toBe(0);
   });
 
   test("is told by one of the browser's tabs, once", () => {

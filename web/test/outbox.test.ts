@@ -125,10 +125,27 @@ describe("a composed text", () => {
   });
 
   test("is not sent by another agent on the same computer", async () => {
-    world.open("alice").send("chat-1", "Hello", "");
+    world.open("alice.b").send("chat-1", "Hello", "");
     world.open("bob");
+    world.open("alice");
     await vi.advanceTimersByTimeAsync(60_000);
     expect(world.attempts).toHaveLength(1);
+    expect(world.states()).toEqual(["sending"]);
+  });
+
+  test("is forgotten a month after another agent has left it", async () => {
+    const hers = world.open("alice");
+    hers.send("chat-1", "Hello", "");
+    await world.answer(0, refused("chat_ended"));
+    hers.stop();
+    world.storage.setItem("smsdesk.sending.carol.k", "nonsense");
+    world.open("bob").stop();
+    expect(world.storage.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(31 * 24 * 60 * 60_000);
+    world.open("alice").stop();
+    expect(world.storage.length).toBe(1);
+    world.open("bob");
+    expect(world.storage.length).toBe(0);
   });
 
   test("waits for the one before it in the same chat, not for other chats", async () => {

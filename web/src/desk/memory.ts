@@ -12,6 +12,7 @@ export class Memory {
   readonly #agentId: string;
   readonly #tab: Storage;
   readonly #browser: Storage;
+  #isForgotten = false;
 
   constructor(agentId: string, tab: Storage, browser: Storage) {
     this.#agentId = agentId;
@@ -68,13 +69,14 @@ export class Memory {
     return untold;
   }
 
-  /** Forgets the texts and numbers, as a sign-out should, and what was told. */
+  /** Forgets the texts and numbers, as a sign-out should, and what was told. What comes until the page goes is not kept. */
   forgetTexts(): void {
+    this.#isForgotten = true;
     this.#browser.removeItem(this.#name("told"));
     this.#tab.removeItem(this.#name("closings"));
     this.#tab.removeItem(this.#name("called"));
     this.#tab.removeItem(this.#name("drafts"));
-    new KeptTexts(this.#agentId, this.#browser).forgetRefused();
+    new KeptTexts(this.#agentId, this.#browser).forgetSettled();
     forgetSettled(this.#browser, this.#agentId);
   }
 
@@ -91,17 +93,19 @@ export class Memory {
   }
 
   #write(storage: Storage, key: string, value: unknown): void {
-    keep(storage, this.#name(key), value);
+    if (!this.#isForgotten) {
+      keep(storage, this.#name(key), value);
+    }
   }
 }
 
-const isTexts = isPairs(isText);
+export const isTexts = isPairs(isText);
 
 function isClosing(value: unknown): value is EndChat {
   return isObject(value) && Object.values(value).every(isText);
 }
 
-const isClosings = isPairs(isClosing);
+export const isClosings = isPairs(isClosing);
 
 /** How many called numbers are remembered. */
 const calledNumbers = 10;

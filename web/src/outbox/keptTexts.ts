@@ -13,6 +13,11 @@ export interface Text {
   after: string;
 }
 
+const everybodys = "smsdesk.sending.";
+
+/** How long texts of an agent who signs in no more stay on the computer. */
+const abandonedMs = 30 * 24 * 60 * 60 * 1_000;
+
 /** What the tabs know of a text. */
 export interface KeptText extends Text {
   /** An attempt has been made: its answer may be known to the tab alone that made it. */
@@ -29,7 +34,7 @@ export class KeptTexts {
 
   constructor(agentId: string, storage: Storage) {
     this.#storage = storage;
-    this.#prefix = `smsdesk.sending.${agentId}.`;
+    this.#prefix = `${everybodys}${agentId}.`;
   }
 
   /** What a text is kept under. */
@@ -45,13 +50,15 @@ export class KeptTexts {
   }
 
   read(key: string): KeptText | undefined {
-    return readKept(this.#storage, this.nameOf(key), isKept);
+    const text = readKept(this.#storage, this.nameOf(key), isKept);
+    // The texts of an agent whose id begins like this one's stand under names that do so too.
+    return text?.key === key ? text : undefined;
   }
 
   /** What is kept, in the order of its composing. */
   all(): KeptText[] {
     return keptNames(this.#storage, this.#prefix)
-      .flatMap((name) => readKept(this.#storage, name, isKept) ?? [])
+      .flatMap((name) => this.read(this.keyOf(name) ?? "") ?? [])
       .sort((a, b) => (a.at < b.at ? -1 : 1));
   }
 
@@ -72,10 +79,23 @@ export class KeptTexts {
     this.#storage.removeItem(this.nameOf(key));
   }
 
-  forgetRefused(): void {
-    for (const { key, refusal } of this.all()) {
-      if (refusal !== undefined) {
+  /** Forgets the texts that are not sent any more. Those that wait for an answer stay. */
+  forgetSettled(): void {
+    this.tidy();
+    for (const { key, at, refusal, failed } of this.all()) {
+      if (refusal !== undefined || failed === true || isOld(at)) {
         this.forget(key);
+      }
+    }
+  }
+
+  /** Forgets what is no text, and what other agents have left long ago. */
+  tidy(): void {
+    for (const name of keptNames(this.#storage, everybodys)) {
+      const text = readKept(this.#storage, name, isKept);
+      const isOwn = name.startsWith(this.#prefix);
+      if (text === undefined || (!isOwn && age(text.at) > abandonedMs)) {
+        this.#storage.removeItem(name);
       }
     }
   }
@@ -87,7 +107,11 @@ export function textOf({ key, chatId, body, at, after }: KeptText): Text {
 
 /** Whether it was so long ago that the API may have forgotten a key of then. */
 export function isOld(at: string): boolean {
-  return Date.now() - Date.parse(at) > keyLifeMs;
+  return age(at) > keyLifeMs;
+}
+
+function age(at: string): number {
+  return Date.now() - Date.parse(at);
 }
 
 const isComposed = hasTexts("key", "chatId", "body", "at", "after");

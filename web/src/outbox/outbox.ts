@@ -98,6 +98,7 @@ export class Outbox {
   start(): void {
     this.#stopping = new AbortController();
     this.#queues = new Map();
+    this.#kept.tidy();
     for (const kept of this.#kept.all()) {
       if (kept.failed === true) {
         this.#kept.forget(kept.key);
