@@ -143,6 +143,22 @@ describe("an agent's tabs", () => {
     expect(second.draft("c")).toBe("He");
   });
 
+  test.each([
+    undefined,
+    "hello",
+    { tells: "fields" },
+    { tells: "fields", drafts: [["c", 1]], closings: [] },
+    { tells: "fields", drafts: [["c", "Hello"]], closings: [["c", null]] },
+    { tells: "something else" },
+  ])("do not listen to %j", (nonsense) => {
+    browser.open("smsdesk.fields.alice").postMessage(nonsense);
+    expect(() => {
+      browser.deliver();
+    }).not.toThrow();
+    expect(first.show().drafts.size).toBe(0);
+    expect(first.show().closings.size).toBe(0);
+  });
+
   test("are of one agent", () => {
     const bob = new Tab(browser, "bob", []);
     first.write("c", "Hello");

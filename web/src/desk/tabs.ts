@@ -1,5 +1,7 @@
 import type { EndChat } from "../api/types";
+import { isObject } from "../kept";
 import type { Desk, DeskEvent } from "./desk";
+import { isClosings, isTexts } from "./memory";
 
 /** What stands in the fields of an agent's desktop. */
 export type Fields = Pick<Desk, "drafts" | "closings">;
@@ -46,7 +48,9 @@ export class Tabs {
     this.#closings.changes(closings);
     this.#channel = this.#needs.open(this.#name);
     this.#channel.onmessage = ({ data }) => {
-      this.#hear(data as Told);
+      if (isTold(data)) {
+        this.#hear(data);
+      }
     };
     this.#tell({ tells: "hello" });
   }
@@ -85,6 +89,17 @@ export class Tabs {
       this.#needs.dispatch({ type: "closing_changed", chatId, closing });
     }
   }
+}
+
+/** A tab of an earlier desktop, or a later one, may tell something else. */
+function isTold(data: unknown): data is Told {
+  return (
+    isObject(data) &&
+    (data.tells === "hello" ||
+      (data.tells === "fields" &&
+        isTexts(data.drafts) &&
+        isClosings(data.closings)))
+  );
 }
 
 /** The values of one kind that all tabs know, by chat; where there is none, it is empty. */
