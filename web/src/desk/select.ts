@@ -208,9 +208,9 @@ export interface LeftBehind {
   waiting: number;
   /** Chats that are about to end. */
   ending: number;
-  /** Texts in their fields, texts that were refused, and what was said of chats that do not have it: they are forgotten. */
+  /** Texts in their fields, texts that were refused or got no answer, and what was said of chats that do not have it: they are forgotten. */
   drafts: number;
-  refused: number;
+  unsent: number;
   notes: number;
 }
 
@@ -223,7 +223,7 @@ export function leftBehind(desk: Desk): LeftBehind {
     ending: desk.endings.size,
     drafts: [...desk.drafts.values()].filter((text) => text.trim() !== "")
       .length,
-    refused: count("refused"),
+    unsent: count("refused", "expired"),
     notes: [...desk.closings].filter(([chatId, closing]) => {
       const chat = desk.chats.get(chatId);
       return (

@@ -45,7 +45,7 @@ export function useSignOut({
   // Chats that did not end: the agent may leave them behind, once that is known.
   const [unended, setUnended] = useState<Unended>(noneUnended);
 
-  const { waiting, ending, drafts, refused, notes } = leftBehind(desk);
+  const { waiting, ending, drafts, unsent, notes } = leftBehind(desk);
   const { user } = strings;
   const warnings = [
     waiting > 0 && user.leavesWaiting(waiting),
@@ -54,7 +54,7 @@ export function useSignOut({
       : ending > 0 && user.endsNow(ending),
     unended.refused > 0 && user.endsRefused(unended.refused),
     drafts > 0 && user.losesDrafts(drafts),
-    refused > 0 && user.losesRefused(refused),
+    unsent > 0 && user.losesUnsent(unsent),
     notes > 0 && user.losesNotes(notes),
   ].filter((each) => each !== false);
 

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../api/outcome";
 import type { Agent, Chat, Message, Status } from "../../api/types";
 import type { AfterEnd } from "../../desk/afterEnd";
+import type { Loss } from "../../desk/losses";
 import type { NumberType, TypedNumber } from "../../numbers/number";
 import type { SendingState } from "../../outbox/outbox";
 
@@ -101,10 +102,10 @@ export const desk = {
       count === 1
         ? "A text in its field has not been sent. It is deleted."
         : `${String(count)} texts in their fields have not been sent. They are deleted.`,
-    losesRefused: (count: number) =>
+    losesUnsent: (count: number) =>
       count === 1
-        ? "A text could not be sent. It is deleted."
-        : `${String(count)} texts could not be sent. They are deleted.`,
+        ? "A text was not sent, or is unconfirmed. It is deleted."
+        : `${String(count)} texts were not sent, or are unconfirmed. They are deleted.`,
     losesNotes: (count: number) =>
       count === 1
         ? "What you have said of a chat is not saved. It is deleted: the disposition and note."
@@ -370,8 +371,9 @@ export const desk = {
     endKeep: "Go on with the chat",
     endReasons: {
       draft: "The text in the field has not been sent.",
+      unsent: "There is a text that was not sent, or is unconfirmed.",
       unread: "There is a text that you have not read.",
-    },
+    } satisfies Record<Loss, string>,
   },
 
   transfer: {

@@ -5,8 +5,7 @@ import type { Actions } from "../../desk/actions";
 import { isTooLong } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
 import type { Ending } from "../../desk/endings";
-import { fieldOf } from "../../desk/field";
-import { unreadOf } from "../../desk/select";
+import { type Loss, losses } from "../../desk/losses";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { Question } from "../parts/Question";
@@ -19,8 +18,6 @@ interface EndChatProps {
   /** Why it could not be ended. */
   fault: string | undefined;
 }
-
-type Loss = keyof typeof strings.details.endReasons;
 
 /** End Chat, and for a few seconds the way back. It asks first where something would be lost. */
 export function EndChat({ desk, chat, actions, fault }: EndChatProps) {
@@ -91,15 +88,4 @@ function EndButton({ ending, tooLong, onEnd, onGoOn }: EndButtonProps) {
       {ending === undefined ? details.endChat : wayBack}
     </Button>
   );
-}
-
-function losses(desk: Desk, chat: Chat): Loss[] {
-  const lost: Loss[] = [];
-  if (fieldOf(desk, chat.id).text.trim() !== "") {
-    lost.push("draft");
-  }
-  if (unreadOf(desk, chat) > 0) {
-    lost.push("unread");
-  }
-  return lost;
 }
