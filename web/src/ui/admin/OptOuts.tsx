@@ -52,7 +52,7 @@ function OfService({
   const [number, setNumber] = useState("");
   const [numberFault, setNumberFault] = useState<string>();
   const [fault, setFault] = useState<string>();
-  const [found, setFound] = useState<string>();
+  const [found, setFound] = useState<{ number: string; text: string }>();
   const [asking, setAsking] = useState<string>();
   const [recording, setRecording] = useState(false);
   const nameOf = (id: string) =>
@@ -71,9 +71,11 @@ function OfService({
       setFault(faultOf(outcome));
       if (outcome.kind === "done") {
         const names = outcome.value.map((each) => nameOf(each.serviceId));
-        setFound(
-          names.length === 0 ? texts.foundNone : texts.found(showAll(names)),
-        );
+        setFound({
+          number,
+          text:
+            names.length === 0 ? texts.foundNone : texts.found(showAll(names)),
+        });
       }
     });
   const record = async (e164: string) => {
@@ -83,14 +85,21 @@ function OfService({
     setAsking(undefined);
     setFault(faultOf(outcome));
     if (outcome.kind === "done") {
-      setFound(texts.found(nameOf(serviceId)));
+      setFound({ number, text: texts.found(nameOf(serviceId)) });
       await optOuts.askAgain();
     }
   };
 
   return (
     <SpaceBetween size="m">
-      <div className="admin-line">
+      <form
+        className="admin-line"
+        aria-label={texts.find}
+        onSubmit={(event) => {
+          event.preventDefault();
+          withNumber((e164) => void find(e164));
+        }}
+      >
         <FormField label={texts.service}>
           <ServiceSelect
             services={services}
@@ -105,21 +114,16 @@ function OfService({
           fault={numberFault}
           onChange={setNumber}
         />
+        <Button>{texts.find}</Button>
         <Button
-          onClick={() => {
-            withNumber((e164) => void find(e164));
-          }}
-        >
-          {texts.find}
-        </Button>
-        <Button
+          formAction="none"
           onClick={() => {
             withNumber(setAsking);
           }}
         >
           {texts.record}
         </Button>
-      </div>
+      </form>
       <Question
         visible={asking !== undefined}
         title={texts.recordTitle}
@@ -139,7 +143,7 @@ function OfService({
           texts.recordText(showNumber(asking), nameOf(serviceId))}
       </Question>
       <p role="status" className="admin-about">
-        {found}
+        {found?.number === number && found.text}
       </p>
       {fault !== undefined && <Notice kind="error">{fault}</Notice>}
       <AskedList
