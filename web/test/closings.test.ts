@@ -4,9 +4,11 @@ import { isTooLong, takesClosing } from "../src/desk/closings";
 import { type Desk, type DeskEvent, reduce } from "../src/desk/desk";
 import {
   closingOf,
+  departures,
   endRefusalOf,
   lapses,
   leftBehind,
+  unkept,
   unlocated,
   unsaid,
 } from "../src/desk/select";
@@ -113,6 +115,45 @@ describe("an ended chat", () => {
   });
 });
 
+describe("what a chat does not take", () => {
+  const theirs = chat("c", { agentId: "bob", revision: 3 });
+  const shown = (state: Desk, of = theirs) => unkept(state, of);
+  const refused: DeskEvent = {
+    type: "ending_refused",
+    ending: { ...ending, closing: {} },
+    refusal: { code: "not_your_chat" },
+  };
+
+  test("is shown when another agent has the chat, until the agent does without", () => {
+    const state = after(desk(), of(active), typed);
+    expect(shown(state, active)).toBeUndefined();
+    const taken = after(state, of(theirs));
+    expect(shown(taken)).toEqual({ isOwn: false, said: closing });
+    expect(departures(taken)).toMatchObject([{ isUnsaid: true }]);
+    const discarded = after(taken, { ...typed, closing: {} });
+    expect(shown(discarded)).toBeUndefined();
+    expect(departures(discarded)).toMatchObject([{ isUnsaid: false }]);
+  });
+
+  test("is shown with why the chat could not be ended, as long as it goes on", () => {
+    const state = after(desk(), of(theirs), refused);
+    expect(shown(state)).toEqual({
+      isOwn: false,
+      said: {},
+      refusal: { code: "not_your_chat" },
+    });
+    expect(shown(state, { ...theirs, state: "ended" })).toBeUndefined();
+  });
+
+  test("is shown of an own chat that has another note", () => {
+    const other = { ...ended, note: "Other" };
+    const state = after(desk(), of(active), typed, of(other));
+    expect(shown(state, other)).toEqual({ isOwn: true, said: closing });
+    const begun = after(state, { type: "ending_begun", ending });
+    expect(shown(begun, other)).toBeUndefined();
+  });
+});
+
 describe("an end that got no answer in time", () => {
   const lapsed: DeskEvent = { type: "ending_lapsed", ending };
   const is = (state: Desk) => lapses(state).map((lapse) => lapse.is);
@@ -146,8 +187,9 @@ describe("an end that got no answer in time", () => {
     const state = after(desk(), lapsed);
     expect(is(after(state, of(ended)))).toEqual(["unsaid"]);
     expect(is(after(state, of({ ...ended, ...closing })))).toEqual([]);
-    expect(is(after(state, of({ ...active, agentId: "bob" })))).toEqual([
-      "departed",
-    ]);
+    const theirs = after(state, of({ ...active, agentId: "bob" }));
+    expect(is(theirs)).toEqual(["departedUnsaid"]);
+    const discarded: DeskEvent = { ...typed, closing: {} };
+    expect(is(after(theirs, discarded))).toEqual(["departed"]);
   });
 });

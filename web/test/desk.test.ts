@@ -422,6 +422,7 @@ describe("a chat that became another's", () => {
         customerNumber: "+12065550150",
         owner: "bob",
         missing: false,
+        isUnsaid: false,
       },
     ]);
     expect(

@@ -1,7 +1,7 @@
 import type { Chat, EndChat, Message, Service } from "../api/types";
 import type { Refusal } from "../api/outcome";
 import type { Sending } from "../outbox/outbox";
-import { isSaid } from "./closings";
+import { isSaid, takesClosing } from "./closings";
 import type { Desk } from "./desk";
 import { fieldOf } from "./field";
 import { threadOf } from "./threads";
@@ -83,16 +83,22 @@ export interface Departure {
   owner: string | undefined;
   /** Whether it is out of the agent's sight. */
   missing: boolean;
+  /** Whether it can be seen that it does not have what the agent has said of it. */
+  isUnsaid: boolean;
 }
 
 /** The chats that became another's since the agent was last told. */
 export function departures(desk: Desk): Departure[] {
-  return [...desk.departed].map(([chatId, customerNumber]) => ({
-    chatId,
-    customerNumber,
-    owner: desk.chats.get(chatId)?.agentId,
-    missing: desk.lookups.get(chatId) === "missing",
-  }));
+  return [...desk.departed].map(([chatId, customerNumber]) => {
+    const chat = desk.chats.get(chatId);
+    return {
+      chatId,
+      customerNumber,
+      owner: chat?.agentId,
+      missing: desk.lookups.get(chatId) === "missing",
+      isUnsaid: chat !== undefined && unsaid(desk, chat) !== undefined,
+    };
+  });
 }
 
 /** Those of them, and of the chats whose end got no answer, that nobody has asked for yet. */
@@ -109,8 +115,8 @@ export function unlocated(desk: Desk): string[] {
 /** A chat whose end got no answer in time. */
 export interface Lapse {
   chat: Chat;
-  /** It goes on, it has ended without what was said of it, or somebody else has it. */
-  is: "open" | "unsaid" | "departed";
+  /** It goes on, it has ended without what was said of it, or somebody else has it, with or without that. */
+  is: "open" | "unsaid" | "departed" | "departedUnsaid";
 }
 
 /** The chats that are known of those whose end got no answer in time, but for those that have ended as was said. */
@@ -120,13 +126,14 @@ export function lapses(desk: Desk): Lapse[] {
     if (chat === undefined) {
       return [];
     }
+    const isUnsaid = unsaid(desk, chat) !== undefined;
     if (chat.agentId !== desk.agent.id) {
-      return [{ chat, is: "departed" }];
+      return [{ chat, is: isUnsaid ? "departedUnsaid" : "departed" }];
     }
     if (chat.state !== "ended") {
       return [{ chat, is: "open" }];
     }
-    return unsaid(desk, chat) === undefined ? [] : [{ chat, is: "unsaid" }];
+    return isUnsaid ? [{ chat, is: "unsaid" }] : [];
   });
 }
 
@@ -153,6 +160,29 @@ export function endRefusalOf(desk: Desk, chat: Chat): Refusal | undefined {
   return chat.state === "ended" && refusal?.code === "customer_wrote"
     ? undefined
     : refusal;
+}
+
+/** What an agent wished of a chat, and the chat does not have. */
+export interface Unkept {
+  isOwn: boolean;
+  /** What the agent has said of the chat and it does not have. */
+  said: EndChat;
+  /** Why another's chat could not be ended. */
+  refusal?: Refusal;
+}
+
+/** What the agent has said of a chat that does not take it, or no more from this agent; nothing if there is none. */
+export function unkept(desk: Desk, chat: Chat): Unkept | undefined {
+  const isOwn = chat.agentId === desk.agent.id;
+  if (desk.endings.has(chat.id) || (isOwn && takesClosing(chat))) {
+    return undefined;
+  }
+  const said = unsaid(desk, chat);
+  const refusal =
+    isOwn || chat.state === "ended" ? undefined : endRefusalOf(desk, chat);
+  return said === undefined && refusal === undefined
+    ? undefined
+    : { isOwn, said: said ?? {}, ...(refusal !== undefined && { refusal }) };
 }
 
 /** The newest message of the chat that this desktop knows of. */

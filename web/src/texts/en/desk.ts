@@ -159,12 +159,15 @@ export const desk = {
       `The chat with ${number} has ended, but without your disposition or note. They stand in its details.`,
     departed: (number: string) =>
       `Your End Chat for ${number} got no answer for so long that it was given up. Another agent has the chat now.`,
+    departedUnsaid: (number: string) =>
+      `Your End Chat for ${number} got no answer for so long that it was given up. Another agent has the chat now, without your disposition or note. They stand in its details.`,
     close: "Close",
   },
 
   departures: {
     isWith: (number: string, owner: string) =>
       `${owner} has the chat with ${number} now.`,
+    unsaid: "Your disposition or note was not saved. It stands in its details.",
     isGone: (number: string) =>
       `The chat with ${number} is not yours any more.`,
     close: "Close",
@@ -359,6 +362,7 @@ export const desk = {
     tooLong: "The disposition or the note is too long.",
     notKept:
       "This chat takes no disposition or note any more, or has another one. This was not saved:",
+    notYours: "This chat is not yours any more. This was not saved:",
     discard: "Discard",
     note: "Note",
     notePlaceholder: "For whoever reads this chat later",

@@ -94,6 +94,8 @@ export function AgentState({ agent, actions, reasons }: AgentStateProps) {
             onClose={() => {
               setFault(undefined);
             }}
+            within=".agent-state"
+            heirs={(place) => [place.querySelector("button")]}
           >
             {fault}
           </ClosableNotice>

@@ -3,8 +3,8 @@ import type { Desk } from "../../desk/desk";
 import { type Departure, departures } from "../../desk/select";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { ClosableNotice } from "../parts/ClosableNotice";
 import { useNameOf } from "../useNames";
+import { ListNotice } from "./ListNotice";
 
 /** The chats that became another's, and who has them, until the agent has read of it. */
 export function Departures({
@@ -20,20 +20,19 @@ export function Departures({
   return (
     <div role="status">
       {known.map((departure) => (
-        <div className="departure" key={departure.chatId}>
-          <ClosableNotice
-            kind="stopped"
-            closeLabel={strings.departures.close}
-            onClose={() => {
-              actions.dismiss(departure.chatId);
-            }}
-          >
-            <Whereabouts
-              serviceId={desk.chats.get(departure.chatId)?.serviceId}
-              departure={departure}
-            />
-          </ClosableNotice>
-        </div>
+        <ListNotice
+          key={departure.chatId}
+          kind="stopped"
+          closeLabel={strings.departures.close}
+          onClose={() => {
+            actions.dismiss(departure.chatId);
+          }}
+        >
+          <Whereabouts
+            serviceId={desk.chats.get(departure.chatId)?.serviceId}
+            departure={departure}
+          />
+        </ListNotice>
       ))}
     </div>
   );
@@ -41,7 +40,7 @@ export function Departures({
 
 function Whereabouts({
   serviceId,
-  departure: { customerNumber, owner },
+  departure: { customerNumber, owner, isUnsaid },
 }: {
   /** The service that the chat is known to be of. */
   serviceId: string | undefined;
@@ -49,7 +48,12 @@ function Whereabouts({
 }) {
   const nameOf = useNameOf(serviceId, [owner]);
   const number = showNumber(customerNumber);
-  return owner === undefined
-    ? strings.departures.isGone(number)
-    : strings.departures.isWith(number, nameOf(owner));
+  return owner === undefined ? (
+    strings.departures.isGone(number)
+  ) : (
+    <>
+      {strings.departures.isWith(number, nameOf(owner))}
+      {isUnsaid && ` ${strings.departures.unsaid}`}
+    </>
+  );
 }

@@ -3,24 +3,23 @@ import type { Desk } from "../../desk/desk";
 import { lapses } from "../../desk/select";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { ClosableNotice } from "../parts/ClosableNotice";
+import { ListNotice } from "./ListNotice";
 
 /** The chats whose end got no answer in time, until the agent has read of it. */
 export function Lapses({ desk, actions }: { desk: Desk; actions: Actions }) {
   return (
     <div role="status">
       {lapses(desk).map(({ chat, is }) => (
-        <div className="departure" key={chat.id}>
-          <ClosableNotice
-            kind="stopped"
-            closeLabel={strings.lapses.close}
-            onClose={() => {
-              actions.dismissLapse(chat.id);
-            }}
-          >
-            {strings.lapses[is](showNumber(chat.customerNumber))}
-          </ClosableNotice>
-        </div>
+        <ListNotice
+          key={chat.id}
+          kind="stopped"
+          closeLabel={strings.lapses.close}
+          onClose={() => {
+            actions.dismissLapse(chat.id);
+          }}
+        >
+          {strings.lapses[is](showNumber(chat.customerNumber))}
+        </ListNotice>
       ))}
     </div>
   );

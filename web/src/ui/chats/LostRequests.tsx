@@ -2,7 +2,7 @@ import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { showNumber } from "../../numbers/number";
 import { refusalText, strings } from "../../strings";
-import { ClosableNotice } from "../parts/ClosableNotice";
+import { ListNotice } from "./ListNotice";
 
 /** Why the agent did not get what was offered, until the agent has read of it. */
 export function LostRequests({
@@ -13,19 +13,15 @@ export function LostRequests({
   actions: Actions;
 }) {
   return [...desk.lostRequests].map(([chatId, { customerNumber, refusal }]) => (
-    <div className="departure" key={chatId}>
-      <ClosableNotice
-        kind="error"
-        closeLabel={strings.requests.lostClose}
-        onClose={() => {
-          actions.dismissLost(chatId);
-        }}
-      >
-        {strings.requests.lost(
-          showNumber(customerNumber),
-          refusalText(refusal),
-        )}
-      </ClosableNotice>
-    </div>
+    <ListNotice
+      key={chatId}
+      kind="error"
+      closeLabel={strings.requests.lostClose}
+      onClose={() => {
+        actions.dismissLost(chatId);
+      }}
+    >
+      {strings.requests.lost(showNumber(customerNumber), refusalText(refusal))}
+    </ListNotice>
   ));
 }

@@ -8,6 +8,9 @@ interface ClosableNoticeProps {
   kind: "error" | "stopped";
   closeLabel: string;
   onClose: () => void;
+  /** Who closes it goes on with the first of the heirs that takes the focus. `within` is what stays around them. */
+  within: string;
+  heirs: (place: Element) => readonly (HTMLElement | null)[];
   children: ReactNode;
 }
 
@@ -16,12 +19,11 @@ export function ClosableNotice({
   kind,
   closeLabel,
   onClose,
+  within,
+  heirs,
   children,
 }: ClosableNoticeProps) {
-  const element = useHandOver<HTMLDivElement>("nav", (list) => [
-    list.querySelector<HTMLElement>(".closable-notice button"),
-    list as HTMLElement,
-  ]);
+  const element = useHandOver<HTMLDivElement>(within, heirs);
   return (
     <div className="closable-notice" ref={element}>
       <Notice kind={kind}>{children}</Notice>
