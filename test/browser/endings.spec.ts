@@ -1,6 +1,7 @@
 import { chatAt } from "./api.ts";
 import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { hold } from "./held.ts";
 
 test("a note is saved after the customer's STOP has ended the chat", async ({
   alice,
@@ -22,10 +23,14 @@ test("a note is saved after the customer's STOP has ended the chat", async ({
   await expect(question).toContainText("is not saved. It is deleted");
   await question.getByRole("button", { name: "Stay" }).last().click();
 
+  // Who types elsewhere by then is left alone.
+  const release = await hold(alice.page, /\/end$/);
   await alice.details.getByRole("button", { name: "Save" }).click();
+  await alice.number.focus();
+  release();
   await expect(note).toBeHidden();
   await expect(alice.details).toContainText("Router replaced");
-  await expect(alice.details).toBeFocused();
+  await expect(alice.number).toBeFocused();
   await alice.page.reload();
   await expect(alice.details).toContainText("Router replaced");
   await expect(note).toBeHidden();
@@ -79,7 +84,15 @@ test("an end that is refused for too much to do is asked for again", async ({
     },
     { times: 1 },
   );
-  await alice.endChat();
+  await alice.endButton.click();
+  await alice.panel
+    .getByRole("button", { name: "Go on with the chat" })
+    .focus();
+  await expect(alice.panel).toContainText("This chat is ending.");
+  const foot = alice.panel.locator(".foot");
+  await expect(foot).toBeFocused();
+  await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+  await expect(foot).toBeFocused();
   expect(refused).toBe(1);
 });
 
@@ -142,9 +155,13 @@ test("an opt-out is recorded after a question", async ({
   await expect(
     page.getByText("This customer has opted out of Support."),
   ).toBeVisible();
+  const number = page.getByLabel("Number", { exact: true });
+  await number.fill("+12125550134");
+  await expect(page.getByText(/This customer has/)).toBeHidden();
+  await number.fill(customer);
   await phone.writes("Support", "START");
   await expect(async () => {
-    await page.getByRole("button", { name: "Find" }).click();
+    await number.press("Enter");
     await expect(
       page.getByText("This customer has not opted out."),
     ).toBeVisible({ timeout: 1_000 });

@@ -97,6 +97,7 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   await tabTo(alice.endButton);
   await keyboard.press("Enter");
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
+  await expect(alice.details).toBeFocused();
   await keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
 });
@@ -365,12 +366,51 @@ test("whatever goes while it has the focus hands the focus on", async ({
     await page.setViewportSize({ width: 390, height: 800 });
     await keyboard.press("Enter");
     await expect(alice.textField).toBeFocused();
+    const details = alice.panel.getByRole("button", { name: "Details" });
+    await details.focus();
+    await keyboard.press("Enter");
+    await expect(alice.details).toBeFocused();
+    await expect(alice.page.locator(".panel")).toHaveAttribute("inert");
+    await alice.details
+      .getByRole("button", { name: "Close the details" })
+      .focus();
+    await keyboard.press("Enter");
+    await expect(details).toBeFocused();
     await alice.panel
       .getByRole("button", { name: "Back to the chats" })
       .focus();
     await keyboard.press("Enter");
     await expect(alice.row(customer)).toBeFocused();
+  });
+
+  await test.step("what is wrong with the state, all of it on a phone's screen", async () => {
+    await page.route("**/v1/me/state", (route) => route.abort());
+    await alice.becomes("Not Ready");
+    const fault = page.locator(".agent-state .bar-fault");
+    const close = fault.getByRole("button", { name: "Close" });
+    await expect(close).toBeInViewport({ ratio: 1 });
+    const box = await fault.boundingBox();
+    expect((box?.x ?? NaN) + (box?.width ?? NaN)).toBeLessThan(390);
+    await close.focus();
+    await keyboard.press("Enter");
+    await expect(fault).toBeHidden();
+    await expect(alice.state).toBeFocused();
+    await page.unroute("**/v1/me/state");
     await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  await test.step("a connection that is lost", async () => {
+    const retry = page.getByRole("button", { name: "Try now" });
+    await page.context().setOffline(true);
+    await expect(alice.connection).toHaveText("No connection");
+    await retry.focus();
+    await keyboard.press("Enter");
+    await expect(retry).toBeFocused();
+    await page.context().setOffline(false);
+    await alice.isConnected();
+    await expect(retry).toBeHidden();
+    await expect(page.locator(".connection")).toBeFocused();
+    await alice.row(customer).focus();
   });
 
   await test.step("a chat that ends while it is written in", async () => {
@@ -388,17 +428,26 @@ test("whatever goes while it has the focus hands the focus on", async ({
     await expect(foot).toBeFocused();
   });
 
-  await test.step("a chat that is taken over while it is written in", async () => {
+  await test.step("a chat that is taken over while something is said of it", async () => {
     await alice.startChat("Support", customer);
-    await keyboard.type("Half a tex");
+    await alice.details.getByLabel("Note").focus();
+    await keyboard.type("Router replaced");
     const chatId = chatAt(page);
     await ask(request, "dora", "POST", `/chats/${chatId}/take-over`);
     await expect(alice.panel).toContainText("Dora has it");
-    await expect(alice.panel.locator(".foot")).toBeFocused();
+    await expect(alice.details).toBeFocused();
+    const unsaid = alice.details.getByText("Router replaced");
+    await expect(unsaid).toBeVisible();
 
     const notice = alice.chats
       .locator(".departure")
       .filter({ hasText: readable(customer) });
+    await expect(notice).toContainText("note was not saved");
+    await alice.details.getByRole("button", { name: "Discard" }).focus();
+    await keyboard.press("Enter");
+    await expect(unsaid).toBeHidden();
+    await expect(alice.details).toBeFocused();
+    await expect(notice).not.toContainText("note was not saved");
     await notice.getByRole("button", { name: "Close" }).focus();
     await keyboard.press("Enter");
     await expect(notice).toBeHidden();

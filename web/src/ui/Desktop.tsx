@@ -22,7 +22,7 @@ import { useSettings } from "./settings/settings";
 import { SignInAgain } from "./SignInAgain";
 import { useDesk } from "./useDesk";
 import { useChatKeys } from "./useChatKeys";
-import { useNarrow } from "./useNarrow";
+import { useNarrow, useTight } from "./useNarrow";
 import { useReading } from "./useReading";
 import { useRoute } from "./useRoute";
 import { useSignOut } from "./useSignOut";
@@ -54,7 +54,9 @@ export function Desktop({
   const [settings, changeSettings] = useSettings();
   const lost = useSyncExternalStore(session.onLost, session.isLost);
   const isNarrow = useNarrow();
-  const [showsDetails, setShowsDetails] = useState(false);
+  const isTight = useTight();
+  // The chat whose details are open where they come over it.
+  const [detailed, setDetailed] = useState<string>();
   const [showsKeys, setShowsKeys] = useState(false);
   const textField = useRef<PromptInputProps.Ref>(null);
 
@@ -64,6 +66,12 @@ export function Desktop({
   const chosen = route.view === "chats" ? route.chatId : undefined;
   const chat = chosen === undefined ? undefined : desk.chats.get(chosen);
   const unread = open.reduce((sum, each) => sum + unreadOf(desk, each), 0);
+
+  const showsDetails = chat !== undefined && detailed === chat.id;
+  const covered = isTight && showsDetails;
+  if (detailed !== undefined && !showsDetails) {
+    setDetailed(undefined);
+  }
 
   useTitle(unread + offered.length);
   const announcement = useNotices({
@@ -90,6 +98,7 @@ export function Desktop({
 
   const started = (begun: Chat) => {
     choose(begun.id);
+    setDetailed(undefined);
     // The number is done with. The chat's field takes the focus: now if it is there, else as it appears.
     (document.activeElement as HTMLElement | null)?.blur();
     textField.current?.focus();
@@ -108,8 +117,9 @@ export function Desktop({
       onBack={() => {
         choose(undefined);
       }}
+      covered={covered}
       onDetails={() => {
-        setShowsDetails((shows) => !shows);
+        setDetailed(chosen);
       }}
       onStarted={started}
     />
@@ -158,8 +168,9 @@ export function Desktop({
               desk={desk}
               chat={chat}
               actions={actions}
+              covers={covered}
               onClose={() => {
-                setShowsDetails(false);
+                setDetailed(undefined);
               }}
             />
           )}

@@ -1,16 +1,18 @@
 import { useSyncExternalStore } from "react";
 
-/** As in the styles. */
-const narrow = window.matchMedia("(width < 640px)");
+/** Whether there is room for one column only. As in the styles. */
+export const useNarrow = watching("(width < 640px)");
 
-/** Whether there is room for one column only. */
-export function useNarrow(): boolean {
-  return useSyncExternalStore(onChange, () => narrow.matches);
-}
+/** Whether the details come over the chat, for want of a column of their own. As in the styles. */
+export const useTight = watching("(width < 960px)");
 
-function onChange(changed: () => void): () => void {
-  narrow.addEventListener("change", changed);
-  return () => {
-    narrow.removeEventListener("change", changed);
+function watching(query: string): () => boolean {
+  const list = window.matchMedia(query);
+  const subscribe = (changed: () => void) => {
+    list.addEventListener("change", changed);
+    return () => {
+      list.removeEventListener("change", changed);
+    };
   };
+  return () => useSyncExternalStore(subscribe, () => list.matches);
 }

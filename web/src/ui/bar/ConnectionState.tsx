@@ -5,6 +5,7 @@ import StatusIndicator, {
 import { useState } from "react";
 import type { Connection } from "../../live/connection";
 import { strings } from "../../strings";
+import { useHandOver } from "../parts/useHandOver";
 import { type Said, saidNext } from "./said";
 
 interface ConnectionStateProps {
@@ -41,7 +42,7 @@ export function ConnectionState({
     setSaid(next);
   }
   return (
-    <span className="connection">
+    <span className="connection" tabIndex={-1}>
       <span
         className="for-readers"
         role="status"
@@ -54,12 +55,22 @@ export function ConnectionState({
           {words[connection.is]}
         </StatusIndicator>
       </span>
-      {connection.is === "waiting" && (
-        <Link onFollow={onRetry}>{strings.connection.retry}</Link>
-      )}
+      {next === "waiting" && <Retry onRetry={onRetry} />}
       {connection.is === "signed_out" && (
         <Link onFollow={onSignIn}>{strings.pages.signIn}</Link>
       )}
+    </span>
+  );
+}
+
+/** It stays while it is tried again, and goes when there is a connection. */
+function Retry({ onRetry }: { onRetry: () => void }) {
+  const element = useHandOver<HTMLSpanElement>(".connection", (connection) => [
+    connection as HTMLElement,
+  ]);
+  return (
+    <span ref={element}>
+      <Link onFollow={onRetry}>{strings.connection.retry}</Link>
     </span>
   );
 }

@@ -1,13 +1,14 @@
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
-import type { Chat } from "../../api/types";
+import type { Chat, EndChat as Said } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import { takesClosing } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
-import { endRefusalOf, unsaid } from "../../desk/select";
+import { endRefusalOf, unkept } from "../../desk/select";
 import { endRefusalText, noAnswerText, strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { Closing } from "./Closing";
+import { DetailsPart } from "./DetailsPart";
 import { EndChat } from "./EndChat";
 import { SaveClosing } from "./SaveClosing";
 
@@ -15,22 +16,15 @@ interface DetailsFootProps {
   desk: Desk;
   chat: Chat;
   actions: Actions;
-  /** What was said is saved: its fields go. */
-  onSaved: () => void;
 }
 
 /** What the agent says of an own chat, before its end or after it. The fields stay where they are when it ends. */
-export function DetailsFoot({
-  desk,
-  chat,
-  actions,
-  onSaved,
-}: DetailsFootProps) {
+export function DetailsFoot({ desk, chat, actions }: DetailsFootProps) {
   const [saving, setSaving] = useState(false);
   const [fault, setFault] = useState<string>();
   const closing = desk.closings.get(chat.id);
 
-  if (!takesClosing(chat)) {
+  if (chat.agentId !== desk.agent.id || !takesClosing(chat)) {
     return <NotKept desk={desk} chat={chat} actions={actions} />;
   }
 
@@ -45,52 +39,69 @@ export function DetailsFoot({
           ? undefined
           : noAnswerText,
     );
-    if (outcome.kind === "done") {
-      onSaved();
-    }
   };
   const ending = desk.endings.has(chat.id);
   const refusal = endRefusalOf(desk, chat);
   const refused =
     ending || refusal === undefined ? undefined : endRefusalText(refusal);
   return (
-    <div className="details-foot">
+    <DetailsPart className="details-foot">
       <Closing desk={desk} chat={chat} actions={actions} saving={saving} />
-      {chat.state === "active" ? (
-        <EndChat desk={desk} chat={chat} actions={actions} fault={refused} />
-      ) : (
-        <SaveClosing
-          closing={closing}
-          saving={saving || ending}
-          fault={fault ?? refused}
-          onSave={() => void save()}
-        />
-      )}
-    </div>
+      <DetailsPart className="details-end" key={chat.state}>
+        {chat.state === "active" ? (
+          <EndChat desk={desk} chat={chat} actions={actions} fault={refused} />
+        ) : (
+          <SaveClosing
+            closing={closing}
+            saving={saving || ending}
+            fault={fault ?? refused}
+            onSave={() => void save()}
+          />
+        )}
+      </DetailsPart>
+    </DetailsPart>
   );
 }
 
-/** What the agent has said of a chat that does not take it, until the agent does without. */
-function NotKept({ desk, chat, actions }: Omit<DetailsFootProps, "onSaved">) {
-  const { details } = strings;
-  const lost = unsaid(desk, chat);
-  if (lost === undefined || desk.endings.has(chat.id)) {
+/** What the agent has said of a chat that does not take it, until the agent does without, and why it could not be ended. */
+function NotKept({ desk, chat, actions }: DetailsFootProps) {
+  const left = unkept(desk, chat);
+  if (left === undefined) {
     return null;
   }
+  const { isOwn, said, refusal } = left;
   return (
-    <div className="details-foot">
-      <div className="unsent">
-        <Notice kind="error">{details.notKept}</Notice>
-        {lost.disposition !== undefined && <p dir="auto">{lost.disposition}</p>}
-        {lost.note !== undefined && <p dir="auto">{lost.note}</p>}
-        <Button
-          onClick={() => {
+    <DetailsPart className="details-foot">
+      {refusal !== undefined && (
+        <Notice kind="error">{endRefusalText(refusal)}</Notice>
+      )}
+      {Object.keys(said).length > 0 && (
+        <Unsaid
+          said={said}
+          isOwn={isOwn}
+          onDiscard={() => {
             actions.close(chat.id, {});
           }}
-        >
-          {details.discard}
-        </Button>
-      </div>
-    </div>
+        />
+      )}
+    </DetailsPart>
+  );
+}
+
+interface UnsaidProps {
+  said: Said;
+  isOwn: boolean;
+  onDiscard: () => void;
+}
+
+function Unsaid({ said, isOwn, onDiscard }: UnsaidProps) {
+  const { details } = strings;
+  return (
+    <DetailsPart className="unsent">
+      <Notice kind="error">{isOwn ? details.notKept : details.notYours}</Notice>
+      {said.disposition !== undefined && <p dir="auto">{said.disposition}</p>}
+      {said.note !== undefined && <p dir="auto">{said.note}</p>}
+      <Button onClick={onDiscard}>{details.discard}</Button>
+    </DetailsPart>
   );
 }

@@ -10,8 +10,7 @@ import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
-import { footOf, useHandOver } from "../parts/useHandOver";
-import { addressOf } from "../useRoute";
+import { besideChat, useHandOver } from "../parts/useHandOver";
 import { ChatAsOf } from "./ChatAsOf";
 import { Foot } from "./Foot";
 import { Offered } from "./Offered";
@@ -29,6 +28,8 @@ interface ChosenChatProps {
   actions: Actions;
   chat: Chat;
   textField: RefObject<PromptInputProps.Ref | null>;
+  /** Whether its details hide it. */
+  covered: boolean;
   onBack: () => void;
   onDetails: () => void;
   onStarted: (chat: Chat) => void;
@@ -39,19 +40,16 @@ export function ChosenChat({
   actions,
   chat,
   textField,
+  covered,
   onBack,
   onDetails,
   onStarted,
 }: ChosenChatProps) {
   const freshness = useFreshness(desk, actions, chat);
 
-  // Who leaves the chat goes on from it in the list.
-  const element = useHandOver<HTMLDivElement>(".columns", (columns) => [
-    ...footOf(columns),
-    columns.querySelector<HTMLElement>(`.row[href="${addressOf(chat.id)}"]`),
-    columns.querySelector<HTMLElement>(".panel-nothing"),
-    columns.querySelector<HTMLElement>(".list"),
-  ]);
+  const element = useHandOver<HTMLDivElement>(".columns", (columns) =>
+    besideChat(columns, chat.id),
+  );
 
   return (
     <div className="chosen-chat" ref={element}>
@@ -67,7 +65,7 @@ export function ChosenChat({
         <Header
           variant="h2"
           actions={
-            <div className="only-without-details">
+            <div className="only-without-details to-details">
               <Button iconName="side-bar" onClick={onDetails}>
                 {strings.panel.details}
               </Button>
@@ -86,7 +84,7 @@ export function ChosenChat({
       {!freshness.isTold && chat.state !== "ended" && (
         <ChatAsOf freshness={freshness} />
       )}
-      <Transcript desk={desk} actions={actions} chat={chat} />
+      <Transcript desk={desk} actions={actions} chat={chat} covered={covered} />
       <Foot
         desk={desk}
         actions={actions}

@@ -20,6 +20,8 @@ interface ContactInfoPanelProps {
   country: Country;
   chatId: string | undefined;
   textField: RefObject<PromptInputProps.Ref | null>;
+  /** Whether the chat's details hide it. */
+  covered: boolean;
   onBack: () => void;
   onDetails: () => void;
   onStarted: (chat: Chat) => void;
@@ -32,6 +34,7 @@ export function ContactInfoPanel({
   country,
   chatId,
   textField,
+  covered,
   onBack,
   onDetails,
   onStarted,
@@ -39,7 +42,7 @@ export function ContactInfoPanel({
   const chat = chatId === undefined ? undefined : desk.chats.get(chatId);
   const call = desk.agent.interaction;
   return (
-    <section className="panel" aria-label={strings.panel.label}>
+    <section className="panel" aria-label={strings.panel.label} inert={covered}>
       {call !== undefined && (
         <CallContext
           key={call.id}
@@ -59,6 +62,7 @@ export function ContactInfoPanel({
           actions={actions}
           chat={chat}
           textField={textField}
+          covered={covered}
           onBack={onBack}
           onDetails={onDetails}
           onStarted={onStarted}

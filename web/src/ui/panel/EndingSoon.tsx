@@ -33,14 +33,21 @@ export function EndingSoon({
         </div>
       </div>
       {seconds > 0 && (
-        <Button
+        <GoOn
           onClick={() => {
             actions.goOn(ending.chatId);
           }}
-        >
-          {composer.goOn}
-        </Button>
+        />
       )}
     </div>
+  );
+}
+
+function GoOn({ onClick }: { onClick: () => void }) {
+  const element = useHandOver<HTMLSpanElement>(".panel", footOf);
+  return (
+    <span ref={element}>
+      <Button onClick={onClick}>{strings.composer.goOn}</Button>
+    </span>
   );
 }

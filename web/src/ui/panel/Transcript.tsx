@@ -24,6 +24,8 @@ interface TranscriptProps {
   desk: Desk;
   actions: Actions;
   chat: Chat;
+  /** Whether something hides it. */
+  covered: boolean;
 }
 
 /** How near to the end counts as the end, in pixels. */
@@ -33,7 +35,7 @@ const nearPx = 48;
 const earlyPx = 300;
 
 /** All messages of a chat. What comes in while the agent reads further up stays below, and says so at the edge. */
-export function Transcript({ desk, actions, chat }: TranscriptProps) {
+export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
   const { messages, older } = threadOf(desk, chat.id);
   const seen = desk.seen.get(chat.id);
   const [seenBefore] = useState(() =>
@@ -69,7 +71,7 @@ export function Transcript({ desk, actions, chat }: TranscriptProps) {
   const show = useShowMessage(shown.all);
 
   const newest = messages.at(-1)?.id;
-  const visible = useVisible();
+  const visible = useVisible() && !covered;
   useEffect(() => {
     if (visible && atEnd && newest !== undefined && newest !== seen) {
       actions.see(chat.id, newest);

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
+import { addressOf } from "../useRoute";
 
 /**
  * Hands the keyboard's place on when what has it goes: to the first of its heirs that takes it. `within` is what stays
@@ -32,6 +33,19 @@ export function useHandOver<E extends HTMLElement>(
     };
   }, [within]);
   return element;
+}
+
+/** Where an agent goes on who leaves a chat: in another one that is open then, else from its row in the list. */
+export function besideChat(
+  columns: Element,
+  chatId: string,
+): (HTMLElement | null)[] {
+  return [
+    ...footOf(columns),
+    columns.querySelector<HTMLElement>(`.row[href="${addressOf(chatId)}"]`),
+    columns.querySelector<HTMLElement>(".panel-nothing"),
+    columns.querySelector<HTMLElement>(".list"),
+  ];
 }
 
 /** Where an agent goes on in the panel of a chat: in the text field, else where it says why there is none. */
