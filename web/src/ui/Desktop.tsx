@@ -25,6 +25,7 @@ import { useChatKeys } from "./useChatKeys";
 import { useNarrow, useTight } from "./useNarrow";
 import { useReading } from "./useReading";
 import { useRoute } from "./useRoute";
+import { useSignIn } from "./useSignIn";
 import { useSignOut } from "./useSignOut";
 import { ViewPage } from "./ViewPage";
 import "./desk.css";
@@ -104,7 +105,7 @@ export function Desktop({
     textField.current?.focus();
   };
   const signOut = useSignOut({ desk, actions, memory, session });
-  const signIn = () => void session.signIn();
+  const { signIn, trying, failures } = useSignIn(session.signIn);
   // A call stands above the chats where there is one column: the focus goes there first.
   const hasCallFirst = isNarrow && chosen === undefined;
   const panel = (
@@ -192,7 +193,14 @@ export function Desktop({
         aria-label={strings.requests.news}
         ref={announcement}
       />
-      {lost && <SignInAgain onSignIn={signIn} />}
+      {lost && (
+        <SignInAgain
+          key={failures}
+          failed={failures > 0}
+          trying={trying}
+          onSignIn={signIn}
+        />
+      )}
       <Question
         visible={signOut.asking}
         title={strings.user.signOutTitle}

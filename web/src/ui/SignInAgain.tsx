@@ -3,9 +3,17 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import { useState } from "react";
 import { strings } from "../strings";
+import { Notice } from "./parts/Notice";
+
+interface SignInAgainProps {
+  /** The sign-in page could not be reached. */
+  failed: boolean;
+  trying: boolean;
+  onSignIn: () => void;
+}
 
 /** Asks for a new sign-in when the old one has expired. Who wants to read on first can put it off. */
-export function SignInAgain({ onSignIn }: { onSignIn: () => void }) {
+export function SignInAgain({ failed, trying, onSignIn }: SignInAgainProps) {
   const [visible, setVisible] = useState(true);
   return (
     <Modal
@@ -17,13 +25,14 @@ export function SignInAgain({ onSignIn }: { onSignIn: () => void }) {
       }}
       footer={
         <Box float="right">
-          <Button variant="primary" onClick={onSignIn}>
+          <Button variant="primary" loading={trying} onClick={onSignIn}>
             {strings.pages.signIn}
           </Button>
         </Box>
       }
     >
       {strings.connection.expired}
+      {failed && <Notice kind="error">{strings.pages.signInUnanswered}</Notice>}
     </Modal>
   );
 }

@@ -1,13 +1,10 @@
 import { useEffect, useState } from "react";
 import { createCaller } from "../api/caller";
-import { type Api, createDeskApi } from "../api/client";
-import type { Agent, Service } from "../api/types";
+import { createDeskApi } from "../api/client";
 import type { Session } from "../auth/session";
 import type { Config } from "../config";
-import { Memory } from "../desk/memory";
-import { Names } from "../desk/names";
-import { backoff } from "../live/backoff";
 import { Desktop } from "./Desktop";
+import { enter, type Entrance } from "./enter";
 import { NoAgentPage, OpeningPage } from "./pages";
 import { NamesContext } from "./useNames";
 
@@ -15,17 +12,6 @@ interface WorkplaceProps {
   config: Config;
   session: Session;
 }
-
-type Entrance =
-  | { is: "opening"; unreachable: boolean }
-  | { is: "no_agent" }
-  | {
-      is: "open";
-      agent: Agent;
-      services: readonly Service[];
-      memory: Memory;
-      names: Names;
-    };
 
 /** The desktop of whoever is signed in, once it is known who that is. */
 export function Workplace({ config, session }: WorkplaceProps) {
@@ -63,41 +49,5 @@ export function Workplace({ config, session }: WorkplaceProps) {
           />
         </NamesContext>
       );
-  }
-}
-
-/** Asks who the agent is, until there is an answer. */
-async function enter(
-  api: Api,
-  session: Session,
-  leaving: AbortSignal,
-  show: (entrance: Entrance) => void,
-): Promise<void> {
-  const left = () => leaving.aborted;
-  for (let failures = 0; !left(); failures += 1) {
-    const [agent, services] = await Promise.all([api.me(), api.services()]);
-    if (left()) {
-      return;
-    }
-    if (agent.kind === "done" && services.kind === "done") {
-      show({
-        is: "open",
-        agent: agent.value,
-        services: services.value.items,
-        memory: new Memory(agent.value.id, sessionStorage, localStorage),
-        names: new Names(agent.value, api.colleagues),
-      });
-      return;
-    }
-    if (agent.kind === "signed_out" || services.kind === "signed_out") {
-      await session.signIn();
-      return;
-    }
-    if (agent.kind === "refused" && agent.refusal.code === "not_permitted") {
-      show({ is: "no_agent" });
-      return;
-    }
-    show({ is: "opening", unreachable: true });
-    await new Promise((resolve) => setTimeout(resolve, backoff(failures)));
   }
 }

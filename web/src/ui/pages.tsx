@@ -9,6 +9,8 @@ import Spinner from "@cloudscape-design/components/spinner";
 import type { ReactNode } from "react";
 import { strings } from "../strings";
 import { Brand } from "./bar/Brand";
+import { Notice } from "./parts/Notice";
+import { useSignIn } from "./useSignIn";
 import "./pages.css";
 
 interface PageProps {
@@ -39,13 +41,14 @@ interface SignedOutPageProps {
   signIn: () => Promise<void>;
 }
 
-export function SignedOutPage({ failed, signIn }: SignedOutPageProps) {
+export function SignedOutPage({ failed, signIn: go }: SignedOutPageProps) {
   const { pages } = strings;
+  const { signIn, trying, failures } = useSignIn(go);
   return (
     <Page
       title={failed ? pages.signInFailed : pages.signedOut}
       action={
-        <Button variant="primary" onClick={() => void signIn()}>
+        <Button variant="primary" loading={trying} onClick={signIn}>
           {pages.signIn}
         </Button>
       }
@@ -53,6 +56,7 @@ export function SignedOutPage({ failed, signIn }: SignedOutPageProps) {
       <Box color="text-body-secondary">
         {failed ? pages.signInFailedText : pages.signedOutText}
       </Box>
+      {failures > 0 && <Notice kind="error">{pages.signInUnanswered}</Notice>}
     </Page>
   );
 }

@@ -493,6 +493,8 @@ export const desk = {
       "Your chats stay yours: they are here when you sign in again.",
     signInFailed: "Signing in did not work",
     signInFailedText: "Try again. If it fails again, tell your administrator.",
+    signInUnanswered:
+      "The sign-in page could not be reached. Check the connection, and try again.",
     signIn: "Sign in",
     opening: "Opening the desktop",
     unreachable: "smsdesk does not answer. Trying again.",
