@@ -103,7 +103,7 @@ export class Locks {
   /** Who asks meanwhile is told nothing before the page is gone. */
   isBusy = false;
 
-  readonly alone: Alone = async (name, aborted, run) => {
+  alone: Alone = async (name, aborted, run) => {
     if (this.isBusy) {
       await new Promise<never>(() => undefined);
     }

@@ -40,7 +40,7 @@ class World {
         }),
       dispatch: (event) => this.events.push(event),
       storage: this.storage,
-      alone: this.locks.alone,
+      alone: (...turn) => this.locks.alone(...turn),
     });
     outbox.start();
     return outbox;
@@ -146,6 +146,21 @@ describe("a composed text", () => {
     expect(world.storage.length).toBe(1);
     world.open("bob");
     expect(world.storage.length).toBe(0);
+  });
+
+  test("waits where the browser gives no locks, until the agent or the network stirs", async () => {
+    vi.spyOn(console, "error").mockImplementationOnce(() => undefined);
+    const outbox = world.open();
+    const { alone } = world.locks;
+    world.locks.alone = () => Promise.reject(new Error("no locks"));
+    outbox.send("chat-1", "Hello", "");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.states()).toEqual(["sending", "waiting"]);
+    world.locks.alone = alone;
+    outbox.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    await world.answer(0, done);
+    expect(world.states().at(-1)).toBe("sending_done");
   });
 
   test("waits for the one before it in the same chat, not for other chats", async () => {

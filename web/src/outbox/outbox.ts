@@ -227,6 +227,7 @@ export class Outbox {
       if (fate !== undefined || stopped.aborted) {
         return !isUnsent(fate);
       }
+      this.#show(item.text, { is: "waiting" });
       this.#ears.set(key, () => this.#naps.get(key)?.());
       await this.#nap(key, undefined);
       this.#ears.delete(key);
@@ -270,10 +271,14 @@ export class Outbox {
           }
         },
       );
-      void turn.finally(() => {
-        giveUp();
-        resolve(undefined);
-      });
+      void turn
+        .catch((error: unknown) => {
+          console.error("A text has got no turn.", error);
+        })
+        .finally(() => {
+          giveUp();
+          resolve(undefined);
+        });
     }).finally(() => this.#ears.delete(key));
   }
 
@@ -295,7 +300,6 @@ export class Outbox {
         return "refused";
       }
       if (this.#signedOut) {
-        this.#show(text, { is: "waiting" });
         return undefined;
       }
       this.#kept.keep({ ...text, tried: true });
