@@ -291,6 +291,21 @@ describe("a composed text", () => {
     expect(world.states().at(-1)).toBe("sending_dropped");
   });
 
+  test("is certainly not sent when it was never tried in time", async () => {
+    const before = world.open();
+    world.locks.isBusy = true;
+    before.send("chat-1", "Hello", "");
+    before.stop();
+    world.locks.isBusy = false;
+    vi.setSystemTime(Date.now() + 23 * 60 * 60 * 1000 + 1);
+    world.open();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(world.attempts).toHaveLength(0);
+    expect(world.events.at(-1)).toMatchObject({
+      sending: { state: { is: "refused", refusal: { code: "never_tried" } } },
+    });
+  });
+
   test("are all sent before something else may happen in the chat", async () => {
     const outbox = world.open();
     expect(outbox.drained("c")).toBeUndefined();

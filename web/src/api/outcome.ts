@@ -12,8 +12,11 @@ export type Outcome<T> =
 
 /** Why a request was refused. */
 export interface Refusal {
-  /** `follows_refused`: it was not asked for, since a text that was to go out before it was refused. */
-  code: Code | "too_large" | "follows_refused";
+  /**
+   * `follows_refused`: it was not asked for, since a text that was to go out before it was not sent. `never_tried`: nor
+   * was it, as long as its key was good.
+   */
+  code: Code | "too_large" | "follows_refused" | "never_tried";
   /** The gateway has refused it, before the API saw it. */
   byGateway?: true;
   /** With `chat_owned_by_other` and `not_your_chat`: who owns the chat, by id as the API answers, by name for people. */

@@ -167,7 +167,7 @@ function chatActions({
   /** Whether the offer is over: the agent has decided, or others have. */
   const isOver = (outcome: Outcome<Chat>) =>
     outcome.kind === "done" ||
-    (outcome.kind === "refused" && !passes(outcome.refusal));
+    (outcome.kind === "refused" && !mayAskAgain(outcome.refusal));
   return {
     startChat: async (wish: StartChat) =>
       named(wish.serviceId, answered(await api.startChat(wish))),
@@ -238,7 +238,7 @@ function chatActions({
 const nameMs = 1_000;
 
 /** Whether the same may be asked again a little later. */
-function passes({ code }: Refusal): boolean {
+function mayAskAgain({ code }: Refusal): boolean {
   return code === "chat_limit_reached" || code === "rate_limited";
 }
 

@@ -291,6 +291,10 @@ export class Outbox {
       if (known !== undefined) {
         return known;
       }
+      if (isOld(text.at) && !item.uncertain) {
+        this.#refuse(text, { code: "never_tried" });
+        return "refused";
+      }
       if (isOld(text.at)) {
         this.#show(text, { is: "expired" });
         return "expired";

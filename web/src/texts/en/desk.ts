@@ -271,7 +271,8 @@ export const desk = {
     discard: "Discard",
     expired:
       "It is not known whether this text was sent. Ask the customer before you send it again.",
-    waiting: "It is sent as soon as the connection is back.",
+    waiting:
+      "It is sent as soon as the connection is back, and you are signed in.",
   },
 
   sending: {
@@ -614,6 +615,8 @@ export function refusalText(refusal: Refusal): string {
       return "This text is too long. Shorten it, or send it in two.";
     case "too_large":
       return "This text is far too long. Send it in several.";
+    case "never_tried":
+      return "It has waited too long, and was not sent. Send it again if it still fits.";
     case "follows_refused":
       return "The text before this one was not sent. Send that one first.";
     case "quiet_hours":

@@ -21,7 +21,7 @@ interface SendingEntryProps {
   onDiscard: (key: string) => void;
 }
 
-/** A text of which the API has not answered yet. */
+/** A text that the API has not taken yet, or did not take. */
 export const SendingEntry = memo(function SendingEntry({
   sending,
   onPutBack,
