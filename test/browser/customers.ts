@@ -1,6 +1,5 @@
 import { type APIRequestContext, expect } from "@playwright/test";
 import { ask } from "./api.ts";
-import { idToken } from "./cognito.ts";
 import { endpoints } from "./world.ts";
 
 /** Customers live in +1 206 555 0150 to 0199. The first one is left to people. */
@@ -15,7 +14,7 @@ export function numbersOf(worker: number, workers: number): string[] {
   return numbers;
 }
 
-/** Ends what other tests left open with the customer, and has the carrier treat the phone as it treats most. */
+/** Ends what tests left open with the customer and takes opt-outs back, and has the carrier treat the phone as it treats most. */
 export async function renew(
   number: string,
   request: APIRequestContext,
@@ -25,11 +24,34 @@ export async function renew(
     { data: { receipt: "carrier" } },
   );
   expect(behaviour.ok()).toBe(true);
-  for (const { id, state, agentId } of await chatsWith(number, request)) {
+  const { chats, optOuts } = await contactOf(number, request);
+  for (const { id, state, agentId } of chats) {
     if (state === "active" && agentId !== undefined) {
       await ask(request, agentId, "POST", `/chats/${id}/end`);
     }
   }
+  for (const { serviceId } of optOuts) {
+    await textStart(number, serviceId, request);
+    await expect
+      .poll(async () => (await contactOf(number, request)).optOuts)
+      .not.toContainEqual(expect.objectContaining({ serviceId }));
+  }
+}
+
+/** Opts in again, as only the customer can. */
+async function textStart(
+  number: string,
+  serviceId: string,
+  request: APIRequestContext,
+): Promise<void> {
+  const services = (await ask(request, "dora", "GET", "/services")) as {
+    items: { id: string; numbers: string[] }[];
+  };
+  const to = services.items.find(({ id }) => id === serviceId)?.numbers[0];
+  const sent = await request.post(`${endpoints.phone}/texts`, {
+    data: { from: number, to, body: "START" },
+  });
+  expect(sent.ok()).toBe(true);
 }
 
 /** A number that has never had a chat: nobody else's first text to Sales is a request. */
@@ -38,7 +60,7 @@ export async function newcomer(request: APIRequestContext): Promise<string> {
     const area = areas[Math.floor(Math.random() * areas.length)] ?? "212";
     const last = String(Math.floor(Math.random() * 100)).padStart(2, "0");
     const number = `+1${area}55501${last}`;
-    if ((await chatsWith(number, request)).length === 0) {
+    if ((await contactOf(number, request)).chats.length === 0) {
       await renew(number, request);
       return number;
     }
@@ -51,21 +73,39 @@ interface Chat {
   agentId?: string;
 }
 
-/** The customer's chats of late, whoever has them: Dora works for every service of the demo that other agents share. */
-async function chatsWith(
+interface OptOut {
+  serviceId: string;
+}
+
+interface Contact {
+  chats: Chat[];
+  optOuts: OptOut[];
+}
+
+/** The customer's chats of late, whoever has them, and opt-outs. */
+async function contactOf(
   number: string,
   request: APIRequestContext,
-): Promise<Chat[]> {
-  const found = await request.post(
-    `${endpoints.api}/v1/contacts/lookup?limit=100`,
-    {
-      headers: { Authorization: `Bearer ${await idToken("dora")}` },
-      data: { customerNumber: number },
-    },
-  );
-  expect(found.ok()).toBe(true);
-  const { chats } = (await found.json()) as { chats: { items: Chat[] } };
-  return chats.items;
+): Promise<Contact> {
+  // Between them they work for every service of the demo.
+  const [dora, erin] = await Promise.all([
+    contactFor("dora", number, request),
+    contactFor("erin", number, request),
+  ]);
+  return {
+    chats: [...dora.chats.items, ...erin.chats.items],
+    optOuts: [...dora.optOuts, ...erin.optOuts],
+  };
+}
+
+async function contactFor(
+  agent: string,
+  number: string,
+  request: APIRequestContext,
+) {
+  return (await ask(request, agent, "POST", "/contacts/lookup?limit=100", {
+    customerNumber: number,
+  })) as { chats: { items: Chat[] }; optOuts: OptOut[] };
 }
 
 /** Where newcomers live. */

@@ -130,6 +130,13 @@ export class Desktop {
     return this.chats.getByRole("link", { name: readable(customer) }).first();
   }
 
+  /** What says who has the chat with the customer now. Other tests' chats go from the same agent. */
+  departure(customer: string): Locator {
+    return this.chats
+      .locator(".departure")
+      .filter({ hasText: readable(customer) });
+  }
+
   async send(text: string): Promise<void> {
     await this.textField.fill(text);
     await this.textField.press("Enter");

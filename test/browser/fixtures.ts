@@ -100,6 +100,8 @@ async function lend(
   }
   await renew(number, request);
   await use(number);
+  // Nobody's desktop has more and more open chats to show.
+  await renew(number, request);
   numbers.push(number);
 }
 

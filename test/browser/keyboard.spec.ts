@@ -4,6 +4,7 @@ import { standstill } from "./clock.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { test } from "./fixtures.ts";
 import { passed } from "./focus.ts";
+import { hold } from "./held.ts";
 
 /** Goes on with Tab until the target has the focus. */
 async function tabTo(target: Locator, key = "Tab"): Promise<void> {
@@ -85,6 +86,10 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   });
 
   await tabTo(alice.endButton);
+  let ended = 0;
+  page.on("request", (asked) => {
+    ended += Number(asked.url().endsWith("/end"));
+  });
   const goesOn = await standstill(page);
   await keyboard.press("Enter");
   const goOn = alice.details.getByRole("button", {
@@ -93,6 +98,9 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   await expect(goOn).toBeFocused();
   await keyboard.press("Enter");
   await expect(alice.textField).toBeFocused();
+  // An end that was only hidden would be sent by then.
+  await page.clock.runFor(6_000);
+  expect(ended).toBe(0);
   await goesOn();
   await tabTo(alice.endButton);
   await keyboard.press("Enter");
@@ -329,21 +337,10 @@ test("whatever goes while it has the focus hands the focus on", async ({
 
   await test.step("a refused text", async () => {
     for (const choice of ["Put back in the text field", "Discard"]) {
-      let answer: () => void = () => undefined;
-      const held = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      await page.route("**/v1/chats/*/messages", async (route) => {
-        if (route.request().method() !== "POST") {
-          await route.fallback();
-          return;
-        }
-        await held;
-        await route.fulfill({
-          status: 422,
-          contentType: "application/problem+json",
-          json: { code: "message_too_long" },
-        });
+      const answer = await hold(page, "**/v1/chats/*/messages", {
+        status: 422,
+        contentType: "application/problem+json",
+        json: { code: "message_too_long" },
       });
       const text = `Refused, then ${choice}`;
       await alice.send(text);
@@ -439,9 +436,7 @@ test("whatever goes while it has the focus hands the focus on", async ({
     const unsaid = alice.details.getByText("Router replaced");
     await expect(unsaid).toBeVisible();
 
-    const notice = alice.chats
-      .locator(".departure")
-      .filter({ hasText: readable(customer) });
+    const notice = alice.departure(customer);
     await expect(notice).toContainText("note was not saved");
     await alice.details.getByRole("button", { name: "Discard" }).focus();
     await keyboard.press("Enter");

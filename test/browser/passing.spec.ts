@@ -2,6 +2,7 @@ import { ask, chatAt } from "./api.ts";
 import { standstill } from "./clock.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { hold } from "./held.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
 
@@ -46,14 +47,7 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await picture(bob.page, "18-offered");
 
   // Bob accepts it, but Alice's wish reaches the server first.
-  let overtaken: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    overtaken = resolve;
-  });
-  await bob.page.route("**/accept", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const overtaken = await hold(bob.page, "**/accept");
   await offer.getByRole("button", { name: /^Accept/ }).press("Enter");
   await alice.panel.getByRole("button", { name: "Keep it" }).click();
   await expect(offer).toBeHidden();
@@ -137,8 +131,10 @@ test("End Chat leaves five seconds to go on, and keeps what was said of the chat
     .getByRole("button", { name: "Go on with the chat" })
     .click();
   await expect(alice.textField).toBeFocused();
-  await goesOn();
+  // An end that was only hidden would be sent by then.
+  await page.clock.runFor(6_000);
   expect(ended).toBe(0);
+  await goesOn();
 
   await alice.endButton.click();
   await page.reload();
@@ -263,8 +259,9 @@ test("a chat that was taken over leaves the list, and it says who has it", async
   await expect(alice.panel).toContainText("Dora has it");
   await expect(alice.transcript).toHaveText("No messages yet.");
   await picture(alice.page, "13-taken-over");
-  await alice.chats.getByRole("button", { name: "Close" }).click();
-  await expect(alice.chats).not.toContainText("has the chat");
+  const departure = alice.departure(customer);
+  await departure.getByRole("button", { name: "Close" }).click();
+  await expect(departure).toBeHidden();
 
   const [chat, lookup] = [`**/v1/chats/${chatId}`, "**/v1/contacts/lookup"];
   for (const address of [chat, lookup]) {
