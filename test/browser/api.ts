@@ -7,7 +7,7 @@ import { endpoints } from "./world.ts";
 export async function ask(
   request: APIRequestContext,
   agent: string,
-  method: "GET" | "POST" | "PUT",
+  method: "POST" | "PUT",
   path: string,
   data?: unknown,
 ): Promise<unknown> {

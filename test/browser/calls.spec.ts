@@ -32,7 +32,7 @@ test("a call of a service without SMS has no Send SMS icon, and says why", async
   });
   const hasSms = (sms: boolean) =>
     ask(request, "dora", "PUT", "/admin/services/travel", { ...travel, sms });
-  await phone.calls("Erin", "Travel");
+  await phone.calls("erin", "travel");
   try {
     await expect(icon).toBeVisible();
     await hasSms(false);
@@ -60,7 +60,7 @@ test("what becomes of a chat, close together, can be used with a screen reader, 
   await expect(page.locator("body.awsui-compact-mode")).toHaveCount(1);
   await page.getByRole("link", { name: "← Back to the chats" }).click();
   await erin.startChat("Claims", customer);
-  await phone.calls("Erin", "Travel");
+  await phone.calls("erin", "travel");
   await expect(erin.call).toContainText(readable(customer));
   await accessible(page, "a call");
   await test.step("the focus goes as the eyes do on a phone's screen", async () => {

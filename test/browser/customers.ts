@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect } from "@playwright/test";
 import { ask } from "./api.ts";
-import { endpoints } from "./world.ts";
+import { Phone } from "./phone.ts";
+import { serviceName } from "./services.ts";
 
 /** Customers live in +1 206 555 0150 to 0199. The first one is left to people. */
 const [first, last] = [151, 199];
@@ -19,11 +20,8 @@ export async function renew(
   number: string,
   request: APIRequestContext,
 ): Promise<void> {
-  const behaviour = await request.post(
-    `${endpoints.phone}/numbers/${number}/behaviour`,
-    { data: { receipt: "carrier" } },
-  );
-  expect(behaviour.ok()).toBe(true);
+  const phone = new Phone(number, request);
+  await phone.gives("carrier");
   const { chats, optOuts } = await contactOf(number, request);
   for (const { id, state, agentId } of chats) {
     if (state === "active" && agentId !== undefined) {
@@ -31,27 +29,11 @@ export async function renew(
     }
   }
   for (const { serviceId } of optOuts) {
-    await textStart(number, serviceId, request);
+    await phone.writes(serviceName(serviceId), "START");
     await expect
       .poll(async () => (await contactOf(number, request)).optOuts)
       .not.toContainEqual(expect.objectContaining({ serviceId }));
   }
-}
-
-/** Opts in again, as only the customer can. */
-async function textStart(
-  number: string,
-  serviceId: string,
-  request: APIRequestContext,
-): Promise<void> {
-  const services = (await ask(request, "dora", "GET", "/services")) as {
-    items: { id: string; numbers: string[] }[];
-  };
-  const to = services.items.find(({ id }) => id === serviceId)?.numbers[0];
-  const sent = await request.post(`${endpoints.phone}/texts`, {
-    data: { from: number, to, body: "START" },
-  });
-  expect(sent.ok()).toBe(true);
 }
 
 /** A number that has never had a chat: nobody else's first text to Sales is a request. */

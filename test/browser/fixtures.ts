@@ -8,6 +8,7 @@ import {
 import { numbersOf, renew } from "./customers.ts";
 import { Desktop } from "./desktop.ts";
 import { Phone } from "./phone.ts";
+import { PhonePage } from "./phonePage.ts";
 
 interface Fixtures {
   /** A customer's number, with no open chat, that no other test uses at the same time. */
@@ -18,6 +19,8 @@ interface Fixtures {
   alice: Desktop;
   /** The customer's phone. */
   phone: Phone;
+  /** The same on the simulator's page. */
+  phonePage: PhonePage;
   /** A page apart: another person at another computer. */
   anotherPage: () => Promise<Page>;
   /** Fails the test if a page of the context breaks. It does so with the test's own pages, and with pages apart. */
@@ -64,8 +67,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(desktop);
   },
 
-  phone: async ({ anotherPage, customer }, use) => {
-    await use(await Phone.open(await anotherPage(), customer));
+  phone: async ({ request, customer }, use) => {
+    await use(new Phone(customer, request));
+  },
+
+  phonePage: async ({ anotherPage, customer }, use) => {
+    await use(await PhonePage.open(await anotherPage(), customer));
   },
 
   unbroken: [

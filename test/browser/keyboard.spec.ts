@@ -65,7 +65,7 @@ test("a chat is started, written in and ended by keyboard alone", async ({
     await keyboard.press("Enter");
     const failed = alice.message("By keyboard").first();
     await expect(failed).toContainText("Failed");
-    await phone.gives("from the carrier");
+    await phone.gives("carrier");
     await backTo(failed.getByRole("button", { name: "Retry" }));
     await keyboard.press("Enter");
     await expect(alice.message("By keyboard").last()).toContainText(

@@ -5,7 +5,7 @@ test.use({ deviceScaleFactor: 2 });
 
 test("a working day, for the README", async ({
   alice,
-  phone,
+  phonePage: phone,
   customer,
   secondCustomer,
 }) => {

@@ -9,7 +9,7 @@ import { endpoints } from "./world.ts";
 
 test("two tabs have the same in their fields, and one way back from an end", async ({
   alice,
-  phone,
+  phonePage: phone,
   customer,
 }) => {
   const text = unique("Typed once");
@@ -28,7 +28,7 @@ test("two tabs have the same in their fields, and one way back from an end", asy
   await expect(second.message(text)).toContainText("Delivered");
   await expect(alice.message(text)).toContainText("Delivered");
   await expect(alice.textField).toHaveValue("");
-  await expect(phone.text(text)).toHaveCount(1);
+  await phone.shows(text);
 
   let ended = 0;
   alice.page.context().on("request", (asked) => {
@@ -181,7 +181,7 @@ test("a chat does not end without a text that another tab could not send", async
     await expect(tab.message(text)).toContainText("Delivered");
     await expect(tab.textField).toHaveValue("");
   }
-  await expect(phone.text(text)).toHaveCount(1);
+  await phone.shows(text);
 });
 
 test("a tab that is closed takes the end of a chat with it to the API", async ({

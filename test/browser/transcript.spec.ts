@@ -24,7 +24,7 @@ test("a failed text is sent again by Retry, once, and its history is there on de
   await alice.page.reload();
   await expect(failed).toContainText("Failed");
   await expect(said).toHaveCount(0);
-  await phone.gives("from the carrier");
+  await phone.gives("carrier");
   await failed.getByRole("button", { name: "Retry" }).click();
   await expect(alice.message(text)).toHaveCount(2);
   await expect(alice.message(text).last()).toContainText("Delivered");

@@ -26,7 +26,7 @@ test("Bob is Ready, or Not Ready with a reason, and it stays so", async ({
 
 test("during a call Bob texts the caller, and goes on after it", async ({
   page,
-  phone,
+  phonePage: phone,
   customer,
   secondCustomer: other,
 }) => {
@@ -57,7 +57,7 @@ test("during a call Bob texts the caller, and goes on after it", async ({
       await expect(bob.textField).toBeFocused();
       await bob.send(text);
       await expect(bob.message(text)).toContainText("Delivered");
-      await expect(phone.text(text)).toHaveCount(1);
+      await phone.shows(text);
       await expect(bob.call).toBeVisible();
       await picture(page, "16-call-chat");
     });
@@ -95,10 +95,9 @@ test("during a call Bob texts the caller, and goes on after it", async ({
 test("a customer's first text is a request, which Bob accepts or rejects", async ({
   page,
   request,
-  anotherPage,
 }) => {
   const [customer, other] = [await newcomer(request), await newcomer(request)];
-  const phone = await Phone.open(await anotherPage(), customer);
+  const phone = new Phone(customer, request);
   const bob = new Desktop(page);
   const notices = await noticesOf(page);
   await bob.open("bob");
@@ -134,7 +133,7 @@ test("a customer's first text is a request, which Bob accepts or rejects", async
     await notices.back();
     await phone.writes("Sales", "Or green?");
     await expect(offerOf(customer)).toContainText("Or green?");
-    const second = await Phone.open(await anotherPage(), other);
+    const second = new Phone(other, request);
     await second.writes("Sales", "Hello?");
     await expect(offerOf(other)).toContainText("Hello?");
     // Muted, and in front of the agent: it is seen, and neither heard nor notified.
@@ -162,7 +161,7 @@ test("a customer's first text is a request, which Bob accepts or rejects", async
     await expect(bob.message("Or green?")).toBeVisible();
     await bob.send("In both.");
     await expect(bob.message("In both.")).toContainText("Delivered");
-    await expect(phone.text("In both.")).toHaveCount(1);
+    await phone.shows("In both.");
     await bob.endChat();
   } finally {
     await bob.becomes("Not Ready");
