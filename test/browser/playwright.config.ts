@@ -2,6 +2,10 @@ import { defineConfig } from "@playwright/test";
 import { chromium } from "./chromium.ts";
 import { endpoints } from "./world.ts";
 
+/** The README's pictures prove nothing: `npm run screenshots` alone takes them. */
+const pictures =
+  process.env.SMSDESK_IMAGES === undefined ? ["pictures.spec.ts"] : [];
+
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results",
@@ -11,7 +15,7 @@ export default defineConfig({
   retries: 0,
   // What takes times has the machine for itself.
   projects: [
-    { name: "desktop", testIgnore: "speed.spec.ts" },
+    { name: "desktop", testIgnore: ["speed.spec.ts", ...pictures] },
     {
       name: "speed",
       testMatch: "speed.spec.ts",
@@ -26,6 +30,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     timezoneId: "UTC",
+    // Nothing waits for what moves; and colours that are on their way to others have no contrast yet.
+    contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     // Pictures of each step would take as long as the tests themselves: a failure comes with the page's last picture and
     // what was on it.
