@@ -7,7 +7,7 @@ import { endpoints } from "./world.ts";
 export async function ask(
   request: APIRequestContext,
   agent: string,
-  method: "POST" | "PUT",
+  method: "GET" | "POST" | "PUT",
   path: string,
   data?: unknown,
 ): Promise<unknown> {
@@ -37,7 +37,16 @@ export async function start(
   return (chat as { id: string }).id;
 }
 
-/** The chat that the desktop shows. */
+/** The chat as the API has it for the agent. */
+export function chatOf(
+  request: APIRequestContext,
+  agent: string,
+  chatId: string,
+): Promise<unknown> {
+  return ask(request, agent, "GET", `/chats/${chatId}`);
+}
+
+/** The id of the chat that the desktop shows. */
 export function chatAt(page: Page): string {
   return new URL(page.url()).hash.replace("#/chats/", "");
 }

@@ -16,9 +16,6 @@ const travel = {
 // There is one Erin, who is called in both tests.
 test.describe.configure({ mode: "default" });
 
-// Colours that are on their way to others have no contrast yet.
-test.use({ contextOptions: { reducedMotion: "reduce" } });
-
 test("a call of a service without SMS has no Send SMS icon, and says why", async ({
   page,
   request,
@@ -132,16 +129,16 @@ test("what becomes of a chat, close together, can be used with a screen reader, 
   await expect(erin.connection).toContainText("No connection");
   await erin.endButton.click();
   await expect(erin.panel).toContainText("as soon as the connection is back");
-  await accessible(page, "an ending");
+  await accessible(page, "an ending", "main");
   await page.context().setOffline(false);
   await expect(erin.panel.getByText("Ended", { exact: true })).toBeVisible();
   await phone.writes("Claims", "One more thing");
   await expect(erin.panel).toContainText("1 text came after the end");
-  await accessible(page, "an ended chat");
+  await accessible(page, "an ended chat", "main");
 
   await erin.chats
     .getByRole("searchbox", { name: "Search chats" })
     .fill(customer);
   await expect(erin.row(customer)).toBeVisible();
-  await accessible(page, "what a search found");
+  await accessible(page, "what a search found", "nav[aria-label=Chats]");
 });

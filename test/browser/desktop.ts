@@ -149,9 +149,21 @@ export class Desktop {
     });
   }
 
+  /** Ends the chat, without the seconds in which the agent can go on with it. */
   async endChat(): Promise<void> {
     await this.endButton.click();
+    await this.endsAtOnce();
     await expect(this.panel.getByText("Ended", { exact: true })).toBeVisible();
+  }
+
+  /** What is about to end ends now, as if the agent left the page. */
+  async endsAtOnce(): Promise<void> {
+    await this.page.evaluate(() => window.dispatchEvent(new Event("pagehide")));
+  }
+
+  /** Waits until the carrier has the text. What it makes of it comes later. */
+  async isSent(text: string): Promise<void> {
+    await expect(this.message(text)).toContainText(/Sent|Delivered/);
   }
 }
 

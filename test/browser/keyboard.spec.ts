@@ -104,6 +104,7 @@ test("a chat is started, written in and ended by keyboard alone", async ({
   await goesOn();
   await tabTo(alice.endButton);
   await keyboard.press("Enter");
+  await alice.endsAtOnce();
   await expect(alice.panel.getByText("Ended", { exact: true })).toBeVisible();
   await expect(alice.details).toBeFocused();
   await keyboard.press("?");

@@ -1,4 +1,4 @@
-import { ask, chatAt } from "./api.ts";
+import { ask, chatAt, start } from "./api.ts";
 import { standstill } from "./clock.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
@@ -16,7 +16,7 @@ test("a chat is passed on with a note, taken back, and accepted by the colleague
   await bob.open("bob");
   await alice.startChat("Support", customer);
   await alice.send("Hello");
-  await expect(alice.message("Hello")).toContainText("Delivered");
+  await alice.isSent("Hello");
 
   const offer = bob.requests
     .getByRole("listitem")
@@ -145,6 +145,7 @@ test("End Chat leaves five seconds to go on, and keeps what was said of the chat
 
 test("ended and earlier chats are found by number and by words, and exported", async ({
   alice,
+  request,
   phone,
   customer,
 }) => {
@@ -152,17 +153,17 @@ test("ended and earlier chats are found by number and by words, and exported", a
   const note = unique("Zebra");
   await alice.startChat("Support", customer);
   await alice.send("First chat");
-  await expect(alice.message("First chat")).toContainText("Delivered");
+  await alice.isSent("First chat");
   await phone.writes("Support", "Line one");
   await expect(alice.message("Line one")).toBeVisible();
   const first = chatAt(page);
-  await alice.details.getByLabel("Note").fill(note);
-  await alice.endChat();
+  await ask(request, "alice", "POST", `/chats/${first}/end`, { note });
   await alice.startChat("Support", customer);
   await expect(
     alice.details.locator(`a[href="#/chats/${first}"]`),
   ).toBeVisible();
 
+  const second = chatAt(page);
   const search = alice.chats.getByRole("searchbox", {
     name: "Search chats",
   });
@@ -172,7 +173,7 @@ test("ended and earlier chats are found by number and by words, and exported", a
   await expect(alice.chats.locator(`a[href="#/chats/${first}"]`)).toBeVisible();
   await picture(page, "20-search");
   await alice.chats.locator(`a[href="#/chats/${first}"]`).click();
-  await expect(alice.message("First chat")).toBeVisible();
+  await expect(alice.message("First chat")).toContainText("Delivered");
 
   const saving = page.waitForEvent("download");
   await alice.details.getByRole("button", { name: "Export" }).click();
@@ -187,15 +188,16 @@ test("ended and earlier chats are found by number and by words, and exported", a
   expect(saved).toContain("Customer: Line one");
 
   await search.fill("");
-  await alice.openChat(customer);
-  await alice.endChat();
-  await page.route("**/v1/chats?state=ended*", (route) =>
+  await ask(request, "alice", "POST", `/chats/${second}/end`);
+  const ended = "**/v1/chats?state=ended*";
+  await page.route(ended, (route) =>
     route.continue({ url: `${route.request().url()}&limit=1` }),
   );
   await page.reload();
   await search.fill(note);
   await expect(alice.chats).toContainText("Searched back to Today");
   await expect(alice.chats).not.toContainText("None of your chats");
+  await page.unroute(ended);
   await picture(page, "searched-so-far");
   await expect(async () => {
     await alice.chats.getByRole("button", { name: "Search further" }).click();
@@ -206,21 +208,19 @@ test("ended and earlier chats are found by number and by words, and exported", a
 });
 
 test("a search for a number reads on through all chats with the customer", async ({
-  alice,
-  anotherPage,
+  page,
+  request,
   customer,
 }) => {
-  await alice.startChat("Support", customer);
-  const first = chatAt(alice.page);
-  await alice.endChat();
-  await alice.startChat("Support", customer);
-  const second = chatAt(alice.page);
+  const first = await start(request, "alice", "support", customer);
+  await ask(request, "alice", "POST", `/chats/${first}/end`);
+  const second = await start(request, "alice", "support", customer);
 
-  const bob = new Desktop(await anotherPage());
+  const bob = new Desktop(page);
   await bob.open("bob");
   const pages = /\/v1\/contacts\/lookup/;
   const chat = (id: string) => bob.chats.locator(`a[href="#/chats/${id}"]`);
-  await bob.page.route(pages, (route) => {
+  await page.route(pages, (route) => {
     const { searchParams, href } = withLimit(route.request().url(), 1);
     return searchParams.has("cursor")
       ? route.abort()
@@ -237,7 +237,7 @@ test("a search for a number reads on through all chats with the customer", async
     "smsdesk did not answer",
   );
   await expect(chat(second)).toBeVisible();
-  await bob.page.unroute(pages);
+  await page.unroute(pages);
   await bob.chats.getByRole("button", { name: "Try again" }).click();
   await expect(chat(first)).toBeVisible();
   await expect(bob.chats.getByRole("alert")).toBeHidden();

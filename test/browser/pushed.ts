@@ -1,9 +1,10 @@
 import type { WebSocketRoute } from "@playwright/test";
 import type { Desktop } from "./desktop.ts";
 
-/** Loads the desktop anew; what is returned pushes what a socket could bring, beside what it does bring. */
+/** Opens the desktop; what is returned pushes what a socket could bring, beside what it does bring. */
 export async function pushing(
   desktop: Desktop,
+  agent: string,
 ): Promise<(type: string, object: unknown) => void> {
   const { page } = desktop;
   let socket: WebSocketRoute | undefined;
@@ -11,8 +12,7 @@ export async function pushing(
     route.connectToServer();
     socket = route;
   });
-  await page.reload();
-  await desktop.isConnected();
+  await desktop.open(agent);
   return (type, object) => {
     const [kind = ""] = type.split(".");
     socket?.send(JSON.stringify({ type, revision: 1, [kind]: object }));

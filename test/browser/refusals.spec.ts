@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { ask, chatAt, start } from "./api.ts";
 import { Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
@@ -87,7 +88,7 @@ test.describe("a text that cannot be sent", () => {
 
   test("comes back with the reason when the chat has ended elsewhere", async ({
     alice,
-    anotherPage,
+    request,
     phone,
     customer,
   }) => {
@@ -97,10 +98,7 @@ test.describe("a text that cannot be sent", () => {
     // Until the end of the chat is known here, the text is on its way.
     await page.route(`${endpoints.api}/v1/chats/*/messages`, async (route) => {
       if (route.request().method() === "POST") {
-        const elsewhere = new Desktop(await anotherPage());
-        await elsewhere.open("alice");
-        await elsewhere.openChat(customer);
-        await elsewhere.endChat();
+        await ask(request, "alice", "POST", `/chats/${chatAt(page)}/end`);
       }
       await route.continue();
     });
@@ -162,12 +160,10 @@ test("an agent without the permission is offered no Send SMS", async ({
 
 test("a number that another agent is texting is refused with that agent's name", async ({
   alice,
-  anotherPage,
+  request,
   customer,
 }) => {
-  const bob = new Desktop(await anotherPage());
-  await bob.open("bob");
-  await bob.startChat("Support", customer);
+  const chatId = await start(request, "bob", "support", customer);
 
   await alice.chooseService("Support");
   await alice.number.fill(customer);
@@ -178,7 +174,7 @@ test("a number that another agent is texting is refused with that agent's name",
   await picture(alice.page, "owned-by-other");
 
   // Who works for the service may read the chat, and cannot write in it.
-  await alice.page.goto(new URL(bob.page.url()).hash);
+  await alice.page.goto(`#/chats/${chatId}`);
   await expect(alice.panel).toContainText(
     "This chat belongs to another agent now: Bob has it.",
   );

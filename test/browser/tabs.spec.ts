@@ -1,4 +1,5 @@
 import type { Locator } from "@playwright/test";
+import { chatAt, chatOf } from "./api.ts";
 import { standstill } from "./clock.ts";
 import { readable, Desktop } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
@@ -49,6 +50,7 @@ test("two tabs have the same in their fields, and one way back from an end", asy
 
   const release = await hold(alice.page.context(), /\/end$/);
   await alice.endButton.click();
+  await alice.endsAtOnce();
   await expect(second.details.getByLabel("Note")).toBeDisabled();
   await expect(second.textField).toBeHidden();
   release();
@@ -186,36 +188,31 @@ test("a chat does not end without a text that another tab could not send", async
 
 test("a tab that is closed takes the end of a chat with it to the API", async ({
   alice,
-  anotherPage,
+  request,
   customer,
 }) => {
-  const elsewhere = new Desktop(await anotherPage());
-  await elsewhere.open("alice");
   await alice.startChat("Support", customer);
+  const chatId = chatAt(alice.page);
   await alice.details.getByLabel("Note").fill("Said before leaving");
-  await elsewhere.openChat(customer);
   await alice.endButton.click();
   await alice.page.close();
-  await expect(
-    elsewhere.panel.getByText("Ended", { exact: true }),
-  ).toBeVisible();
-  await expect(elsewhere.details).toContainText("Said before leaving");
+  await expect
+    .poll(() => chatOf(request, "alice", chatId))
+    .toMatchObject({ state: "ended", note: "Said before leaving" });
 });
 
 test("who signs out ends what is about to end, and knows what is deleted", async ({
   alice,
-  anotherPage,
+  request,
   customer,
   secondCustomer: other,
 }) => {
   const { page } = alice;
-  const elsewhere = new Desktop(await anotherPage());
-  await elsewhere.open("alice");
   await alice.startChat("Support", other);
   await alice.textField.fill("Half a tex");
   await alice.details.getByLabel("Note").fill("Calls back");
   await alice.startChat("Support", customer);
-  await elsewhere.openChat(customer);
+  const chatId = chatAt(page);
 
   const release = await hold(page, /\/end$/);
   await alice.endButton.click();
@@ -237,9 +234,9 @@ test("who signs out ends what is about to end, and knows what is deleted", async
   await expect(
     page.getByRole("heading", { name: "You have signed out" }),
   ).toBeVisible();
-  await expect(
-    elsewhere.panel.getByText("Ended", { exact: true }),
-  ).toBeVisible();
+  expect(await chatOf(request, "alice", chatId)).toMatchObject({
+    state: "ended",
+  });
   expect(
     await page.evaluate(() => JSON.stringify(Object.entries(sessionStorage))),
   ).not.toContain("Half a tex");

@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { ask, chatAt } from "./api.ts";
 import { standstill } from "./clock.ts";
-import { readable } from "./desktop.ts";
+import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
 import { pushed, pushedAbove, pushing } from "./pushed.ts";
@@ -79,7 +79,7 @@ test("what a customer sends is shown as it is, and never run", async ({
   const evil = `<img src=x onerror="window.evil=1"><script>window.evil=1</script> javascript:alert(1) https://example.com/a?b=1&c=2.`;
   await alice.startChat("Support", customer);
   await alice.send("Hello");
-  await expect(alice.message("Hello")).toContainText("Delivered");
+  await alice.isSent("Hello");
   await phone.writes("Support", evil);
   const shown = alice.transcript
     .getByRole("article")
@@ -150,12 +150,12 @@ test("more messages than the desktop syncs are read as the agent scrolls up, eac
 });
 
 test("a text that comes in above what was read is unread until it was on the screen", async ({
-  alice,
+  page,
   request,
   customer,
 }) => {
-  const { page } = alice;
-  const push = await pushing(alice);
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
   await alice.startChat("Support", customer);
   const chat = (await ask(request, "alice", "POST", "/chats", {
     serviceId: "support",
@@ -221,11 +221,11 @@ async function top(shown: Locator): Promise<number> {
 }
 
 test("a thousand messages take no more of the page, and scroll up to the first", async ({
-  alice,
+  page,
   customer,
 }) => {
-  const { page } = alice;
-  const push = await pushing(alice);
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
   await alice.startChat("Support", customer);
   const chatId = chatAt(page);
   const articles = alice.transcript.getByRole("article");
@@ -261,11 +261,11 @@ test("a thousand messages take no more of the page, and scroll up to the first",
 });
 
 test("a thousand messages more leave nothing in memory but themselves", async ({
-  alice,
+  page,
   customer,
 }) => {
-  const { page } = alice;
-  const push = await pushing(alice);
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
   await alice.startChat("Support", customer);
   const chatId = chatAt(page);
   const devtools = await page.context().newCDPSession(page);
