@@ -2,11 +2,22 @@ import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
 
-test("characters that force 70 are replaced by their twins with one click", async ({
+test("characters that lower the limit to 70 are named, and replaced by their twins with one click", async ({
   alice,
   customer,
 }) => {
   await alice.startChat("Support", customer);
+  await alice.textField.fill("It's ready");
+  await expect(alice.panel).toContainText("10 / 160");
+  await alice.textField.fill("It’s ready");
+  await expect(alice.panel).toContainText("10 / 70");
+  await expect(alice.panel).toContainText(
+    "70 because ’ is not in the basic SMS alphabet",
+  );
+  await picture(alice.page, "7-seventy");
+  await alice.textField.fill("5 €");
+  await expect(alice.panel).toContainText("4 / 160");
+
   await alice.textField.fill("It’s “ready” – see you…");
   await expect(alice.panel).toContainText("23 / 70");
   await expect(alice.panel).toContainText("UCS-2 · 1 SMS · about $0.00645");

@@ -184,11 +184,11 @@ test("on a slow network a text says that it is on its way, and Enter twice is tw
 });
 
 test("on a network as slow as a train's, the desktop opens, sends and receives", async ({
-  page,
+  alice,
   phone,
   customer,
 }) => {
-  const alice = new Desktop(page);
+  const { page } = alice;
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.emulateNetworkConditions", {
     offline: false,
@@ -196,7 +196,8 @@ test("on a network as slow as a train's, the desktop opens, sends and receives",
     downloadThroughput: 50 * 1024,
     uploadThroughput: 50 * 1024,
   });
-  await alice.open("alice");
+  await page.reload();
+  await alice.isConnected();
   await alice.startChat("Support", customer);
   const texts = [unique("All aboard"), unique("Mind the gap")];
   for (const text of texts) {

@@ -171,28 +171,3 @@ test("an opt-out is recorded after a question", async ({
     ).toBeVisible({ timeout: 1_000 });
   }).toPass();
 });
-
-test("a reason that is too long is not cut, and does not block", async ({
-  page,
-  customer,
-}) => {
-  const dora = new Desktop(page);
-  await dora.open("dora");
-  await dora.administer("Blocked numbers");
-  await page.getByLabel("Number", { exact: true }).fill(customer);
-  let asked = 0;
-  page.on("request", (request) => {
-    asked += Number(
-      request.method() === "PUT" && request.url().includes("/blocked-numbers"),
-    );
-  });
-  const reason = page.getByLabel("Reason");
-  await reason.fill("x".repeat(201));
-  await expect(reason).toHaveAccessibleDescription(/1 character too many/);
-  const block = page.getByRole("button", { name: "Block", exact: true });
-  await expect(block).toBeDisabled();
-  await reason.press("Enter");
-  await reason.fill("x".repeat(200));
-  await expect(block).toBeEnabled();
-  expect(asked).toBe(0);
-});

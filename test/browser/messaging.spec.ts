@@ -120,23 +120,6 @@ test("the button under the field sends too", async ({ alice, customer }) => {
   await picture(alice.page, "by-mouse");
 });
 
-test("a character outside the basic alphabet lowers the limit to 70, and is named", async ({
-  alice,
-  customer,
-}) => {
-  await alice.startChat("Support", customer);
-  await alice.textField.fill("It's ready");
-  await expect(alice.panel).toContainText("10 / 160");
-  await alice.textField.fill("It’s ready");
-  await expect(alice.panel).toContainText("10 / 70");
-  await expect(alice.panel).toContainText(
-    "70 because ’ is not in the basic SMS alphabet",
-  );
-  await picture(alice.page, "7-seventy");
-  await alice.textField.fill("5 €");
-  await expect(alice.panel).toContainText("4 / 160");
-});
-
 test("a text the carrier fails is shown as failed, with the reason", async ({
   alice,
   phonePage: phone,

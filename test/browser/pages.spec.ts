@@ -140,8 +140,25 @@ test("an administrator looks after services, agents, numbers and opt-outs, and i
   const contactId = await test.step("a blocked number", async () => {
     await tab("Blocked numbers");
     await page.getByLabel("Number", { exact: true }).fill(number);
-    await page.getByLabel("Reason").fill("Insults");
-    await page.getByRole("button", { name: "Block", exact: true }).click();
+    const block = page.getByRole("button", { name: "Block", exact: true });
+    await test.step("not for a reason that is too long", async () => {
+      let asked = 0;
+      page.on("request", (request) => {
+        asked += Number(
+          request.method() === "PUT" &&
+            request.url().includes("/blocked-numbers"),
+        );
+      });
+      const reason = page.getByLabel("Reason");
+      await reason.fill("x".repeat(201));
+      await expect(reason).toHaveAccessibleDescription(/1 character too many/);
+      await expect(block).toBeDisabled();
+      await reason.press("Enter");
+      await reason.fill("Insults");
+      await expect(block).toBeEnabled();
+      expect(asked).toBe(0);
+    });
+    await block.click();
     const row = page.getByRole("row").filter({ hasText: readable(number) });
     await expect(row).toContainText("Insults");
     await expect(row).toContainText("Dora");

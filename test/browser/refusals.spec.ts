@@ -41,12 +41,8 @@ test("a number that cannot be texted is refused in place, with the reason", asyn
   await alice.startButton.click();
   await expect(alice.fault).toContainText("landline");
   await picture(alice.page, "landline");
-});
 
-test("the service's own number is refused by the server, in the agent's words", async ({
-  alice,
-}) => {
-  await alice.chooseService("Support");
+  // The service's own number: only the server knows it.
   await alice.number.fill("+12065550100");
   await alice.startButton.click();
   await expect(alice.fault).toContainText("Check the digits");
