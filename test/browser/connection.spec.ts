@@ -240,7 +240,7 @@ test("two desktops of one agent show the same", async ({
   const second = new Desktop(await anotherPage());
   await second.open("alice");
   await alice.startChat("Support", customer);
-  await second.openChat(customer);
+  await second.page.goto(new URL(alice.page.url()).hash);
   await alice.send("From the first desk");
   await expect(second.message("From the first desk")).toContainText(
     "Delivered",

@@ -79,7 +79,7 @@ test("what a customer sends is shown as it is, and never run", async ({
   const evil = `<img src=x onerror="window.evil=1"><script>window.evil=1</script> javascript:alert(1) https://example.com/a?b=1&c=2.`;
   await alice.startChat("Support", customer);
   await alice.send("Hello");
-  await alice.isSent("Hello");
+  await expect(alice.message("Hello")).toContainText("Delivered");
   await phone.writes("Support", evil);
   const shown = alice.transcript
     .getByRole("article")
