@@ -1,5 +1,8 @@
+import { ask } from "./api.ts";
+import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
 import { picture } from "./pictures.ts";
+import { pushing } from "./pushed.ts";
 import { unique } from "./texts.ts";
 
 test("characters that lower the limit to 70 are named, and replaced by their twins with one click", async ({
@@ -128,4 +131,50 @@ test("the Number Input Field offers the numbers of late", async ({
   await expect(alice.number).toHaveValue(shown);
   const call = alice.start.getByRole("link", { name: "Call" });
   await expect(call).toHaveAttribute("href", `tel:${customer}`);
+});
+
+test("a field that comes back by itself leaves the focus where it is", async ({
+  page,
+  request,
+  customer,
+  secondCustomer: other,
+}) => {
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
+  await alice.startChat("Support", customer);
+  await alice.textField.fill("Not to be sent by chance");
+  const chat = (await ask(request, "alice", "POST", "/chats", {
+    serviceId: "support",
+    customerNumber: customer,
+  })) as { id: string };
+  const endedAt = new Date().toISOString();
+  push("chat.ended", { ...chat, state: "ended", endedAt, revision: 1_000 });
+  await expect(alice.textField).toBeHidden();
+  push("chat.requested", {
+    ...chat,
+    id: `${chat.id.split("-")[0] ?? ""}-offered`,
+    customerNumber: other,
+    agentId: "bob",
+    offer: { reason: "transfer", to: "alice", by: "bob", since: endedAt },
+  });
+  const accept = alice.requests.getByRole("button", {
+    name: `Accept ${readable(other)}`,
+  });
+  await accept.focus();
+  push("chat.updated", { ...chat, revision: 1_001 });
+  await expect(alice.textField).toHaveValue("Not to be sent by chance");
+  await expect(accept).toBeFocused();
+
+  // Who opens a chat types at once; so does who had nothing else in front.
+  await alice.page.keyboard.press("Escape");
+  await alice.openChat(customer);
+  await expect(alice.textField).toBeFocused();
+  push("chat.ended", { ...chat, state: "ended", endedAt, revision: 1_002 });
+  await expect(alice.textField).toBeHidden();
+  await alice.page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+  });
+  push("chat.updated", { ...chat, revision: 1_003 });
+  await expect(alice.textField).toBeFocused();
+  await alice.textField.fill("");
 });

@@ -18,6 +18,7 @@ import { useTitle } from "./notices/useTitle";
 import { ContactInfoPanel } from "./panel/ContactInfoPanel";
 import { Notice } from "./parts/Notice";
 import { Question } from "./parts/Question";
+import { isTyping } from "./parts/typing";
 import { useSettings } from "./settings/settings";
 import { SignInAgain } from "./SignInAgain";
 import { useDesk } from "./useDesk";
@@ -97,12 +98,14 @@ export function Desktop({
     },
   });
 
-  const started = (begun: Chat) => {
-    choose(begun.id);
+  // The chat's field takes the focus: now if it is there, else as it appears.
+  const goOnIn = (next: Chat) => {
+    choose(next.id);
     setDetailed(undefined);
-    // The number is done with. The chat's field takes the focus: now if it is there, else as it appears.
     (document.activeElement as HTMLElement | null)?.blur();
-    textField.current?.focus();
+    if (next.id === chosen) {
+      textField.current?.focus();
+    }
   };
   const signOut = useSignOut({ desk, actions, memory, session });
   const { signIn, trying, failures } = useSignIn(session.signIn);
@@ -122,7 +125,7 @@ export function Desktop({
       onDetails={() => {
         setDetailed(chosen);
       }}
-      onStarted={started}
+      onStarted={goOnIn}
     />
   );
 
@@ -140,7 +143,7 @@ export function Desktop({
         memory={memory}
         settings={settings}
         onSettings={changeSettings}
-        onStarted={started}
+        onStarted={goOnIn}
         onKeyboard={() => {
           setShowsKeys(true);
         }}
@@ -159,7 +162,11 @@ export function Desktop({
             ended={ended}
             chosen={chosen}
             onAccepted={(accepted) => {
-              choose(accepted.id);
+              if (isTyping()) {
+                choose(accepted.id);
+              } else {
+                goOnIn(accepted);
+              }
             }}
           />
           {!hasCallFirst && panel}

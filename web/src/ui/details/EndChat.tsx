@@ -39,6 +39,10 @@ export function EndChat({ desk, chat, actions, fault }: EndChatProps) {
           }
         }}
         onGoOn={() => {
+          // The text field takes the focus as it comes back, unless the details cover it.
+          if (document.querySelector(".panel[inert]") === null) {
+            (document.activeElement as HTMLElement | null)?.blur();
+          }
           actions.goOn(chat.id);
         }}
       />

@@ -41,9 +41,9 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
   const countId = useId();
   const refusalId = useId();
 
-  // Who opens a chat can type at once, unless it opens while something else is typed.
+  // A chat may come back by itself: whatever has the focus by then keeps it, since Enter would send what stands here.
   useEffect(() => {
-    if (!isTyping()) {
+    if (document.activeElement === document.body) {
       textField.current?.focus();
     }
   }, [textField]);
@@ -136,8 +136,4 @@ export function Composer({ desk, actions, chat, textField }: ComposerProps) {
       </div>
     </div>
   );
-}
-
-function isTyping(): boolean {
-  return document.activeElement?.matches("input, textarea") ?? false;
 }

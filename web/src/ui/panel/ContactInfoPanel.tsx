@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
 import Spinner from "@cloudscape-design/components/spinner";
-import type { RefObject } from "react";
+import { type RefObject, useEffect } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
@@ -11,6 +11,7 @@ import type { Country } from "../../numbers/number";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { footOf, useHandOver } from "../parts/useHandOver";
+import { isTyping } from "../parts/typing";
 import { CallContext } from "./CallContext";
 import { ChosenChat } from "./ChosenChat";
 
@@ -41,6 +42,14 @@ export function ContactInfoPanel({
 }: ContactInfoPanelProps) {
   const chat = chatId === undefined ? undefined : desk.chats.get(chatId);
   const call = desk.agent.interaction;
+
+  // Who opens a chat can type at once, unless it opens while something else is typed.
+  useEffect(() => {
+    if (!isTyping()) {
+      textField.current?.focus();
+    }
+  }, [chatId, textField]);
+
   return (
     <section className="panel" aria-label={strings.panel.label} inert={covered}>
       {call !== undefined && (
