@@ -42,6 +42,7 @@ const newsSince = (before: Desk, now: Desk) => {
     requests: [],
     open: [...state.chats.values()],
     late: state.late,
+    threads: state.threads,
   });
   const { told } = news(undefined, seenBy(before));
   return news(told, seenBy(now)).news.map(newsId);

@@ -83,6 +83,7 @@ export function Desktop({
     requests: offered,
     open,
     late: desk.late,
+    threads: desk.threads,
     services: desk.services,
     chosen,
     settings,

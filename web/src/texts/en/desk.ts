@@ -148,8 +148,13 @@ export const desk = {
     notice: (number: string, service: string) => `${number} · ${service}`,
     textTitle: "New text",
     news: "New texts",
-    textFrom: (number: string) => `New text from ${number}.`,
+    textsFrom: (count: number, number: string) =>
+      count === 1
+        ? `New text from ${number}.`
+        : `${String(count)} new texts from ${number}.`,
     textHere: (text: string) => `New text: ${text}`,
+    textsHere: (count: number, newest: string) =>
+      `${String(count)} new texts. The newest: ${newest}`,
   },
 
   lapses: {

@@ -1,12 +1,19 @@
-import type { Chat } from "../../api/types";
+import type { Chat, Message } from "../../api/types";
+import { type Threads, threadOf } from "../../desk/threads";
 
 /** What there is to tell the agent of. */
 export type News =
   | { kind: "request"; chat: Chat }
-  /** A text, and whether it came in above others. */
-  | { kind: "text"; chat: Chat; messageId: string; late: boolean };
+  /** A text, and whether it came in above others; then it is not read out. */
+  | {
+      kind: "text";
+      chat: Chat;
+      messageId: string;
+      body: string;
+      late: boolean;
+    };
 
-/** What an agent has been told of: requests, the last texts by chat, and the texts above them. */
+/** What an agent has been told of: requests, the last messages by chat, and the texts above them. */
 export interface Told {
   requests: ReadonlySet<string>;
   texts: ReadonlyMap<string, string>;
@@ -18,12 +25,13 @@ interface Now {
   open: readonly Chat[];
   /** The texts that came in above others and have not been seen, by chat. */
   late: ReadonlyMap<string, readonly string[]>;
+  threads: Threads;
 }
 
 /** What is new since the agent was last told. At first everything is known. */
 export function news(
   told: Told | undefined,
-  { requests, open, late }: Now,
+  { requests, open, late, threads }: Now,
 ): { news: News[]; told: Told } {
   const texts = new Map<string, string>();
   const toldLate = new Set<string>();
@@ -37,21 +45,18 @@ export function news(
     for (const messageId of chat.unread > 0 ? (late.get(chat.id) ?? []) : []) {
       toldLate.add(messageId);
       if (told?.late.has(messageId) === false) {
-        found.push({ kind: "text", chat, messageId, late: true });
+        found.push({ kind: "text", chat, messageId, body: "", late: true });
       }
     }
-    const last = chat.lastMessage;
-    if (last?.direction !== "inbound") {
-      continue;
-    }
-    texts.set(chat.id, last.id);
-    if (
-      told !== undefined &&
-      chat.unread > 0 &&
-      last.id > (told.texts.get(chat.id) ?? "") &&
-      !told.requests.has(chat.id)
-    ) {
-      found.push({ kind: "text", chat, messageId: last.id, late: false });
+    texts.set(chat.id, chat.lastMessage?.id ?? "");
+    if (told !== undefined && !told.requests.has(chat.id)) {
+      const { messages } = threadOf({ threads }, chat.id);
+      const since = newTexts(chat, messages, told.texts.get(chat.id)).filter(
+        ({ id }) => !toldLate.has(id),
+      );
+      for (const { id, body } of since) {
+        found.push({ kind: "text", chat, messageId: id, body, late: false });
+      }
     }
   }
   return {
@@ -62,6 +67,30 @@ export function news(
       late: toldLate,
     },
   };
+}
+
+/**
+ * The customer's unread texts behind the message that was the chat's last when the agent was told, the oldest first. The
+ * chat may be ahead of its messages; of one that was not there the last text alone is new.
+ */
+function newTexts(
+  { unread, lastMessage: last }: Chat,
+  messages: readonly Message[],
+  told: string | undefined,
+): Pick<Message, "id" | "body">[] {
+  if (unread === 0 || last === undefined || last.id <= (told ?? "")) {
+    return [];
+  }
+  const before = messages.filter(
+    ({ id, direction }) =>
+      direction === "inbound" &&
+      told !== undefined &&
+      id > told &&
+      id < last.id,
+  );
+  return [...before, ...(last.direction === "inbound" ? [last] : [])].slice(
+    -unread,
+  );
 }
 
 /** What tabs call the same news by. */

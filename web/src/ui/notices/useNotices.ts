@@ -5,6 +5,7 @@ import type { Memory } from "../../desk/memory";
 import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import type { Settings } from "../settings/settings";
+import { announcements } from "./announcements";
 import { chime } from "./chime";
 import { Front } from "./front";
 import { type News, news, newsId, type Told } from "./news";
@@ -17,6 +18,7 @@ interface Noticed {
   requests: readonly Chat[];
   open: readonly Chat[];
   late: Desk["late"];
+  threads: Desk["threads"];
   services: readonly Service[];
   /** The chat that is on the screen. */
   chosen: string | undefined;
@@ -35,6 +37,7 @@ export function useNotices({
   requests,
   open,
   late,
+  threads,
   services,
   chosen,
   settings,
@@ -61,7 +64,7 @@ export function useNotices({
     if (!live || !isKnown) {
       return;
     }
-    const since = news(told.current, { requests, open, late });
+    const since = news(told.current, { requests, open, late, threads });
     told.current = since.told;
     if (!front.isHere()) {
       return;
@@ -76,9 +79,13 @@ export function useNotices({
     if (worth.length > 0 && settings.sound) {
       chime();
     }
-    announce(announcement.current, untold, away ? undefined : chosen);
+    announce(
+      announcement.current,
+      announcements(untold, away ? undefined : chosen),
+    );
     if (away && settings.notifications) {
-      for (const each of worth) {
+      const byChat = new Map(worth.map((each) => [each.chat.id, each]));
+      for (const each of byChat.values()) {
         notify(each, services, onOpen);
       }
     }
@@ -90,6 +97,7 @@ export function useNotices({
     requests,
     open,
     late,
+    threads,
     services,
     chosen,
     settings,
@@ -98,25 +106,11 @@ export function useNotices({
   return announcement;
 }
 
-/**
- * Says who has texted, and what in the chat that the agent looks at, in a live region that reads what is added. Requests
- * are announced where they stand.
- */
-function announce(
-  region: HTMLElement | null,
-  told: readonly News[],
-  lookedAt: string | undefined,
-): void {
-  for (const each of told) {
-    if (each.kind === "request") {
-      continue;
-    }
-    const { chat, late } = each;
+/** Adds what is to be said to a live region, which reads what is added. */
+function announce(region: HTMLElement | null, lines: readonly string[]): void {
+  for (const text of lines) {
     const line = document.createElement("div");
-    line.textContent =
-      chat.id === lookedAt && !late && chat.lastMessage !== undefined
-        ? strings.requests.textHere(chat.lastMessage.body)
-        : strings.requests.textFrom(showNumber(chat.customerNumber));
+    line.textContent = text;
     region?.append(line);
   }
   while ((region?.childElementCount ?? 0) > announced) {
