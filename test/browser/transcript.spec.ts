@@ -203,6 +203,87 @@ test("a text that comes in above what was read is unread until it was on the scr
   await expect.poll(() => marks).toEqual([{ messageId: newest }]);
 });
 
+test("what is read further up stays where it is, whatever comes in or grows above it", async ({
+  page,
+  customer,
+}) => {
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(alice.page);
+  const own = {
+    ...pushedAbove(chatId, 1, "Sent before"),
+    direction: "outbound",
+    sentBy: "alice",
+    status: "sent",
+  };
+  push("message.created", own);
+  for (let n = 1; n <= 40; n += 1) {
+    push("message.created", pushed(chatId, n, `Message ${String(n)}.`));
+  }
+  await expect(alice.message("Message 40.")).toBeInViewport();
+  const read = alice.message("Message 20.");
+  await read.scrollIntoViewIfNeeded();
+  const toEnd = alice.panel.getByRole("button", {
+    name: "To the newest message",
+  });
+  await expect(toEnd).toBeVisible();
+  const before = await top(read);
+
+  await test.step("a late text", async () => {
+    push("message.created", pushedAbove(chatId, 2, "Held up on its way"));
+    await expect(alice.message("Held up on its way")).toHaveCount(1);
+    expect(Math.abs((await top(read)) - before)).toBeLessThan(2);
+    await expect(
+      alice.panel.getByRole("button", { name: "1 new message above" }),
+    ).toBeVisible();
+  });
+
+  await test.step("what is to be done about a text that failed", async () => {
+    push("message.updated", { ...own, status: "failed", revision: 2 });
+    await expect(alice.message("Sent before")).toContainText("Failed");
+    expect(Math.abs((await top(read)) - before)).toBeLessThan(2);
+  });
+
+  await test.step("one that stands below says so below", async () => {
+    const late = pushed(chatId, 39, "Held up near the end");
+    push("message.created", { ...late, id: `${late.id}5` });
+    await expect(
+      alice.panel.getByRole("button", { name: "1 new message", exact: true }),
+    ).toBeVisible();
+    await expect(
+      alice.panel.getByRole("button", { name: "1 new message above" }),
+    ).toBeVisible();
+    expect(Math.abs((await top(read)) - before)).toBeLessThan(2);
+  });
+});
+
+test("a message that is answered much later is shown, though it is not in the page", async ({
+  page,
+  customer,
+}) => {
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(alice.page);
+  for (let n = 1; n <= 200; n += 1) {
+    push("message.created", pushed(chatId, n, `Message ${String(n)}.`));
+  }
+  const { id } = pushed(chatId, 1, "");
+  push("message.created", {
+    ...pushed(chatId, 201, "As to the first"),
+    replyTo: id,
+  });
+  await expect(alice.message("As to the first")).toBeInViewport();
+  const first = alice.message("Message 1.");
+  await expect(first).toHaveCount(0);
+  await alice.panel
+    .getByRole("button", { name: "Show the message “Message 1.”" })
+    .click();
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport();
+});
+
 test("readers hear what a customer writes, and not the transcript that it comes into", async ({
   alice,
   phone,

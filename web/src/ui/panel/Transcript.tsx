@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import Spinner from "@cloudscape-design/components/spinner";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Chat, Message } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
@@ -56,8 +56,7 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
     canSend(desk, chat.serviceId);
 
   const own = desk.sendings.filter(({ chatId }) => chatId === chat.id).length;
-  const first = entries.find(({ kind }) => kind === "message");
-  const box = usePlace({ atEnd, own, first: first && keyOf(first) });
+  const box = usePlace({ atEnd, own });
 
   const toEnd = () => {
     box.current?.scrollTo({ top: box.current.scrollHeight });
@@ -68,7 +67,13 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
       actions.readThread(chat.id);
     }
   };
-  const show = useShowMessage(shown.all);
+  const { all } = shown;
+  const showAll = useCallback(() => {
+    // At the end the newest messages alone are in the page.
+    setAtEnd(false);
+    all();
+  }, [all]);
+  const show = useShowMessage(showAll);
 
   const newest = messages.at(-1)?.id;
   const visible = useVisible() && !covered;
@@ -79,14 +84,18 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
   }, [actions, chat.id, visible, atEnd, newest, seen]);
 
   const late = desk.late.get(chat.id) ?? none;
-  useLate({ box, late, from: shown.from, visible }, (messageId) => {
-    actions.seeLate(chat.id, messageId);
-  });
-  const [firstLate] = late;
+  const missed = useLate(
+    { box, late, from: shown.from, visible },
+    (messageId) => {
+      actions.seeLate(chat.id, messageId);
+    },
+  );
+  const firstAbove = missed.first;
 
   const below = atEnd
     ? 0
-    : messages.filter(
+    : missed.below +
+      messages.filter(
         ({ id, direction }) => direction === "inbound" && id > (seen ?? ""),
       ).length;
 
@@ -130,16 +139,16 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
           )}
         </div>
       </div>
-      {atEnd && firstLate !== undefined && (
+      {firstAbove !== undefined && (
         <div className="transcript-edge transcript-edge-above">
           <Button
             variant="primary"
             iconName="arrow-up"
             onClick={() => {
-              show(firstLate);
+              show(firstAbove);
             }}
           >
-            {strings.transcript.above(late.length)}
+            {strings.transcript.above(missed.above)}
           </Button>
         </div>
       )}
