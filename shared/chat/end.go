@@ -35,7 +35,7 @@ func (m *Mover) End(ctx context.Context, r EndRequest) (Chat, error) {
 		if err := c.Endable(r.Agent.ID); err != nil && !over {
 			return Chat{}, err
 		}
-		if known := s.Policies.Dispositions; r.Disposition != "" && len(known) > 0 && !slices.Contains(known, r.Disposition) {
+		if known := s.Policies.Dispositions; r.Disposition != c.Disposition && r.Disposition != "" && len(known) > 0 && !slices.Contains(known, r.Disposition) {
 			return Chat{}, Invalid("This service has no such disposition. Choose one of its list.")
 		}
 		if over {

@@ -236,3 +236,17 @@ func TestWhatWasSaidOfAChatStaysWhenItIsReopened(t *testing.T) {
 	d.Clock.Advance(2 * time.Hour)
 	said("idle", end("", ""), "", "on Monday")
 }
+
+func TestADispositionThatIsListedNoMoreStaysWithItsChat(t *testing.T) {
+	d := newDesk(t)
+	d.change(func(s *chat.Service) { s.Policies.AfterEnd.Action = chat.AfterEndReopen })
+	end := func(disposition string) error {
+		_, err := d.Mover(d.Store).End(d.Context(), chat.EndRequest{Agent: d.agent, Chat: d.chat.ID, Disposition: disposition})
+		return err
+	}
+	d.OK(end("solved"))
+	d.OK(d.receive("Thanks"))
+	d.change(func(s *chat.Service) { s.Policies.Dispositions = []string{"resolved"} })
+	d.Refused("another", end("done"), chat.Invalid(""))
+	d.OK(end("solved"))
+}

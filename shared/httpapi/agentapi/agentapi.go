@@ -245,12 +245,14 @@ func (d *Desk) end(ctx context.Context, r httpapi.Request) (httpapi.Answer, erro
 		return httpapi.Answer{}, chat.Invalid("The disposition or the note is too long.")
 	}
 	var last chat.MessageID
+	parts := []string{body.Disposition, body.Note}
 	if body.LastMessageID != "" {
 		if last, err = messageOf(id, body.LastMessageID, "lastMessageId"); err != nil {
 			return httpapi.Answer{}, err
 		}
+		parts = append(parts, body.LastMessageID)
 	}
-	idempotency, err := r.Idempotency(body.Disposition, body.Note, body.LastMessageID)
+	idempotency, err := r.Idempotency(parts...)
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
