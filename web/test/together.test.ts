@@ -40,6 +40,8 @@ class Browser {
   readonly tabs = new Set<Tab>();
   readonly attempts: Attempt[] = [];
   ends = 0;
+  /** Why ends are refused, the next first. */
+  readonly endRefusals: Refusal[] = [];
 
   open(): Tab {
     const tab = new Tab(this);
@@ -108,6 +110,10 @@ class Tab {
     this.#endings = new Endings("alice", {
       end: (chatId) => {
         browser.ends += 1;
+        const refusal = browser.endRefusals.shift();
+        if (refusal !== undefined) {
+          return Promise.resolve({ kind: "refused", refusal });
+        }
         const value: Chat = chat(chatId, { state: "ended", revision: 2 });
         return Promise.resolve({ kind: "done", value });
       },
@@ -134,9 +140,11 @@ class Tab {
       dispatch,
       onDoubt: () => undefined,
     });
+    // What is left from earlier pages is on the desk a little later only.
+    const before = this.desk;
     this.#outbox.start();
     this.#endings.start();
-    this.#tabs.start(this.desk);
+    this.#tabs.start(before);
   }
 
   close(): void {
@@ -321,6 +329,73 @@ test("the end of a chat is taken back behind a text that nobody has answered in 
   expect(third.field()).toMatchObject({
     text: "2/2 4711",
     refusal: { code: "follows_refused" },
+  });
+});
+
+test("a text that nobody has answered in time takes back no end that is asked for in spite of it", async () => {
+  second.close();
+  await first.send("Hello");
+  await browser.attempt(0).answer({ kind: "signed_out" });
+  vi.setSystemTime(Date.now() + 24 * 60 * 60_000);
+  first.wake();
+  await vi.advanceTimersByTimeAsync(soonMs);
+  expect(first.beside()).toEqual(["Hello: expired"]);
+
+  first.actions.endChat("c");
+  await vi.advanceTimersByTimeAsync(soonMs);
+  const third = browser.open();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(browser.ends).toBe(1);
+  expect(third.beside()).toEqual(["Hello: expired"]);
+  third.actions.discard(third.desk.sendings[0]?.key ?? "");
+  await vi.advanceTimersByTimeAsync(soonMs);
+  expect(first.beside()).toEqual([]);
+});
+
+describe("what was said with an end that was refused", () => {
+  const note = (tab: Tab) => tab.desk.closings.get("c")?.note;
+  beforeEach(async () => {
+    browser.endRefusals.push({ code: "customer_wrote" });
+    first.actions.close("c", { note: "Calls back" });
+    first.actions.endChat("c");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(first.desk.endRefusals.has("c")).toBe(true);
+  });
+
+  test("is what the agent has made of it since, in a new tab too", async () => {
+    first.actions.close("c", { note: "Calls back on Monday" });
+    await vi.advanceTimersByTimeAsync(soonMs);
+    second.close();
+    const third = browser.open();
+    await vi.advanceTimersByTimeAsync(soonMs);
+    expect([first, third].map(note)).toEqual(
+      Array(2).fill("Calls back on Monday"),
+    );
+    expect(third.desk.endRefusals.has("c")).toBe(true);
+  });
+
+  test("is gone once it is discarded, and so is the reason", async () => {
+    second.actions.close("c", {});
+    await vi.advanceTimersByTimeAsync(soonMs);
+    const third = browser.open();
+    await vi.advanceTimersByTimeAsync(soonMs);
+    expect(note(third)).toBeUndefined();
+    for (const tab of [first, second, third]) {
+      expect(tab.desk.endRefusals.size).toBe(0);
+    }
+  });
+
+  test("stays, without the reason, when the agent writes on", async () => {
+    await first.send("Anything else?");
+    await browser.attempt(0).answer(done);
+    const third = browser.open();
+    await vi.advanceTimersByTimeAsync(soonMs);
+    expect([first, second, third].map(note)).toEqual(
+      Array(3).fill("Calls back"),
+    );
+    for (const tab of [first, second, third]) {
+      expect(tab.desk.endRefusals.size).toBe(0);
+    }
   });
 });
 

@@ -44,8 +44,8 @@ export interface Actions {
   close: (chatId: string, closing: EndChat) => void;
   /** Gives an ended chat what the agent has said of it. */
   saveClosing: (chatId: string) => Promise<Outcome<Chat>>;
-  /** Has read that the chat's end got no answer. */
-  dismissLapse: (chatId: string) => void;
+  /** Has read what became of the chat's end. */
+  dismissEnd: (chatId: string) => void;
   /** Has read that others have what was offered. */
   dismissLost: (chatId: string) => void;
   /** Has read that a chat is another's now. */
@@ -204,6 +204,7 @@ function chatActions({
     endAllNow: () => endings.sendAll(),
     close: (chatId: string, closing: EndChat) => {
       dispatch({ type: "closing_changed", chatId, closing });
+      endings.say(chatId, closing);
     },
     saveClosing: async (chatId: string) => {
       const lastMessageId = newestIn(desk(), chatId);
@@ -217,12 +218,13 @@ function chatActions({
       );
       if (outcome.kind === "done") {
         dispatch({ type: "closing_answered", chat: outcome.value });
+        endings.dismiss(chatId);
       } else if (castsDoubt(outcome)) {
         onDoubt();
       }
       return outcome;
     },
-    dismissLapse: (chatId: string) => {
+    dismissEnd: (chatId: string) => {
       endings.dismiss(chatId);
     },
     dismissLost: (chatId: string) => {
@@ -246,7 +248,14 @@ function isOutOfSight({ code }: Refusal): boolean {
   return code === "not_found" || code === "not_permitted";
 }
 
-function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
+function textActions({
+  api,
+  outbox,
+  endings,
+  desk,
+  dispatch,
+  onDoubt,
+}: ActionNeeds) {
   const drop = (key: string) => {
     outbox.drop(key);
   };
@@ -275,6 +284,8 @@ function textActions({ api, outbox, desk, dispatch, onDoubt }: ActionNeeds) {
       }
       const newest = threadOf(desk(), chatId).messages.at(-1);
       write(chatId, "");
+      // The chat goes on: why it did not end is past.
+      endings.dismiss(chatId);
       outbox.send(chatId, text, newest?.id ?? "");
     },
     retry: async ({ chatId, id }: Message) => {

@@ -120,9 +120,32 @@ export class Endings {
     }
   }
 
-  /** The agent has read what became of the end. */
+  /** The agent has done something about what became of the end. */
   dismiss(chatId: string): void {
-    this.#undo(chatId);
+    if (this.#settled(chatId) !== undefined) {
+      this.#undo(chatId);
+    }
+  }
+
+  /** The agent says something else of a chat that did not end: that is what later pages are to show. */
+  say(chatId: string, closing: EndChat): void {
+    const settled = this.#settled(chatId);
+    if (settled === undefined) {
+      return;
+    }
+    if (Object.keys(closing).length === 0) {
+      this.#undo(chatId);
+    } else {
+      const name = this.#prefix + chatId;
+      keep(this.#needs.storage, name, { ...settled, closing } satisfies Kept);
+    }
+  }
+
+  /** An end of which it is known what became: it is not on its way any more. */
+  #settled(chatId: string): Kept | undefined {
+    return this.#pending.has(chatId)
+      ? undefined
+      : readKept(this.#needs.storage, this.#prefix + chatId, isKept);
   }
 
   /** The network seems to be back: asks at once for what would be asked for later. */

@@ -25,6 +25,8 @@ export interface KeptText extends Text {
   refusal?: Refusal;
   /** The API has it, and the carrier does not take it: kept a moment, for the tabs that wait for it. */
   failed?: true;
+  /** Nobody has answered for so long that its key may be forgotten. */
+  expired?: true;
 }
 
 /** An agent's texts in the storage that outlives the page and that tabs share. */
@@ -69,8 +71,8 @@ export class KeptTexts {
   /** Keeps what became of a text. Where that cannot be kept, no other tab may send it at least. */
   settle(text: KeptText): void {
     this.keep(text);
-    const { refusal, failed } = this.read(text.key) ?? {};
-    if (refusal === undefined && failed === undefined) {
+    const kept = this.read(text.key);
+    if (kept === undefined || !isSettled(kept)) {
       this.forget(text.key);
     }
   }
@@ -82,9 +84,9 @@ export class KeptTexts {
   /** Forgets the texts that are not sent any more. Those that wait for an answer stay. */
   forgetSettled(): void {
     this.tidy();
-    for (const { key, at, refusal, failed } of this.all()) {
-      if (refusal !== undefined || failed === true || isOld(at)) {
-        this.forget(key);
+    for (const text of this.all()) {
+      if (isSettled(text) || isOld(text.at)) {
+        this.forget(text.key);
       }
     }
   }
@@ -99,6 +101,11 @@ export class KeptTexts {
       }
     }
   }
+}
+
+/** Whether it is known what became of the text. */
+export function isSettled({ refusal, failed, expired }: KeptText): boolean {
+  return refusal !== undefined || failed === true || expired === true;
 }
 
 export function textOf({ key, chatId, body, at, after }: KeptText): Text {

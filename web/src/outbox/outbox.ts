@@ -3,6 +3,7 @@ import type { Message } from "../api/types";
 import { backoff, untilNext } from "../live/backoff";
 import {
   isOld,
+  isSettled,
   type KeptText,
   KeptTexts,
   type Text,
@@ -167,13 +168,14 @@ export class Outbox {
   /** Shows a text that another page has composed, and sees to it that it is sent if that one does not. */
   #take(kept: KeptText): void {
     const text = textOf(kept);
-    if (kept.refusal === undefined) {
+    const settled = stateOf(kept);
+    if (settled === undefined) {
       this.#enqueue(
         { text, shared: true, uncertain: false },
         { is: "waiting" },
       );
     } else {
-      this.#show(text, { is: "refused", refusal: kept.refusal });
+      this.#show(text, settled);
     }
   }
 
@@ -263,7 +265,7 @@ export class Outbox {
             this.#holdBack(item.text);
           }
           resolve(fate);
-          if (fate !== undefined && fate !== "expired") {
+          if (fate !== undefined) {
             await new Promise((rest) => setTimeout(rest, lingerMs));
           }
           if (fate === "failed") {
@@ -296,6 +298,7 @@ export class Outbox {
         return "refused";
       }
       if (isOld(text.at)) {
+        this.#kept.settle({ ...text, expired: true });
         this.#show(text, { is: "expired" });
         return "expired";
       }
@@ -337,11 +340,11 @@ export class Outbox {
       this.#needs.dispatch({ type: "sending_dropped", key: text.key });
       return kept === undefined ? "gone" : "failed";
     }
-    if (kept.refusal !== undefined) {
-      this.#show(text, { is: "refused", refusal: kept.refusal });
-      return "refused";
+    const settled = stateOf(kept);
+    if (settled !== undefined) {
+      this.#show(text, settled);
     }
-    return undefined;
+    return settled?.is;
   }
 
   /** The API has the text. Other tabs are still to learn that its carrier has not. */
@@ -393,13 +396,24 @@ export class Outbox {
   }
 }
 
+/** What a text is that is not on its way any more. */
+function stateOf({
+  refusal,
+  expired,
+}: KeptText): Extract<SendingState, { is: "refused" | "expired" }> | undefined {
+  if (refusal !== undefined) {
+    return { is: "refused", refusal };
+  }
+  return expired === true ? { is: "expired" } : undefined;
+}
+
 function isUnsent(fate: Fate | undefined): boolean {
   return fate === "failed" || fate === "refused" || fate === "expired";
 }
 
 /** Whether nobody has tried to send it, or knows why it is not to be sent. */
-function isUntouched({ tried, refusal }: KeptText): boolean {
-  return tried !== true && refusal === undefined;
+function isUntouched(kept: KeptText): boolean {
+  return kept.tried !== true && !isSettled(kept);
 }
 
 /** Whether a refusal means that the text was never sent. */

@@ -339,6 +339,7 @@ export const desk = {
 
   details: {
     label: "Details",
+    dismiss: "Close",
     close: "Close the details",
     service: "Service",
     serviceNumber: "Service number",

@@ -15,7 +15,7 @@ export function Lapses({ desk, actions }: { desk: Desk; actions: Actions }) {
           kind="stopped"
           closeLabel={strings.lapses.close}
           onClose={() => {
-            actions.dismissLapse(chat.id);
+            actions.dismissEnd(chat.id);
           }}
         >
           {strings.lapses[is](showNumber(chat.customerNumber))}

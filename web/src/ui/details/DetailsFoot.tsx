@@ -21,7 +21,7 @@ interface DetailsFootProps {
 /** What the agent says of an own chat, before its end or after it. The fields stay where they are when it ends. */
 export function DetailsFoot({ desk, chat, actions }: DetailsFootProps) {
   const [saving, setSaving] = useState(false);
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<{ text: string; of: Chat["state"] }>();
   const closing = desk.closings.get(chat.id);
 
   if (chat.agentId !== desk.agent.id || !takesClosing(chat)) {
@@ -32,13 +32,15 @@ export function DetailsFoot({ desk, chat, actions }: DetailsFootProps) {
     setSaving(true);
     const outcome = await actions.saveClosing(chat.id);
     setSaving(false);
-    setFault(
+    if (outcome.kind === "done") {
+      setFault(undefined);
+      return;
+    }
+    const text =
       outcome.kind === "refused"
         ? endRefusalText(outcome.refusal)
-        : outcome.kind === "done"
-          ? undefined
-          : noAnswerText,
-    );
+        : noAnswerText;
+    setFault({ text, of: chat.state });
   };
   const ending = desk.endings.has(chat.id);
   const refusal = endRefusalOf(desk, chat);
@@ -54,7 +56,7 @@ export function DetailsFoot({ desk, chat, actions }: DetailsFootProps) {
           <SaveClosing
             closing={closing}
             saving={saving || ending}
-            fault={fault ?? refused}
+            fault={fault?.of === chat.state ? fault.text : refused}
             onSave={() => void save()}
           />
         )}
@@ -70,10 +72,22 @@ function NotKept({ desk, chat, actions }: DetailsFootProps) {
     return null;
   }
   const { isOwn, said, refusal } = left;
+  const { details } = strings;
   return (
     <DetailsPart className="details-foot">
       {refusal !== undefined && (
-        <Notice kind="error">{endRefusalText(refusal)}</Notice>
+        <>
+          <Notice kind="error">{endRefusalText(refusal)}</Notice>
+          {Object.keys(said).length === 0 && (
+            <Button
+              onClick={() => {
+                actions.dismissEnd(chat.id);
+              }}
+            >
+              {details.dismiss}
+            </Button>
+          )}
+        </>
       )}
       {Object.keys(said).length > 0 && (
         <Unsaid

@@ -52,8 +52,13 @@ export function EndChat({ desk, chat, actions, fault }: EndChatProps) {
         yes={details.endChat}
         no={details.endKeep}
         onYes={() => {
-          setAsking([]);
-          actions.endChat(chat.id);
+          // More may be lost by now than was asked about.
+          const lost = losses(desk, chat);
+          const isAsked = lost.every((loss) => asking.includes(loss));
+          setAsking(isAsked ? [] : lost);
+          if (isAsked) {
+            actions.endChat(chat.id);
+          }
         }}
         onNo={() => {
           setAsking([]);
