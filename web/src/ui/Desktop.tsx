@@ -202,12 +202,7 @@ export function Desktop({
         ref={announcement}
       />
       {lost && (
-        <SignInAgain
-          key={failures}
-          failed={failures > 0}
-          trying={trying}
-          onSignIn={signIn}
-        />
+        <SignInAgain failures={failures} trying={trying} onSignIn={signIn} />
       )}
       <Question
         visible={signOut.asking}

@@ -6,22 +6,26 @@ import { strings } from "../strings";
 import { Notice } from "./parts/Notice";
 
 interface SignInAgainProps {
-  /** The sign-in page could not be reached. */
-  failed: boolean;
+  /** How often the sign-in page could not be reached. */
+  failures: number;
   trying: boolean;
   onSignIn: () => void;
 }
 
-/** Asks for a new sign-in when the old one has expired. Who wants to read on first can put it off. */
-export function SignInAgain({ failed, trying, onSignIn }: SignInAgainProps) {
-  const [visible, setVisible] = useState(true);
+/**
+ * Asks for a new sign-in when the old one has expired. Who wants to read on first can put it off, until one that is begun
+ * elsewhere fails. A failure leaves the dialog and its focus where they are.
+ */
+export function SignInAgain({ failures, trying, onSignIn }: SignInAgainProps) {
+  // How often it had failed when it was put off.
+  const [putOffAt, setPutOffAt] = useState<number>();
   return (
     <Modal
-      visible={visible}
+      visible={putOffAt !== failures}
       header={strings.connection.expiredTitle}
       closeAriaLabel={strings.connection.expiredClose}
       onDismiss={() => {
-        setVisible(false);
+        setPutOffAt(failures);
       }}
       footer={
         <Box float="right">
@@ -32,7 +36,12 @@ export function SignInAgain({ failed, trying, onSignIn }: SignInAgainProps) {
       }
     >
       {strings.connection.expired}
-      {failed && <Notice kind="error">{strings.pages.signInUnanswered}</Notice>}
+      {/* Each failure is announced. */}
+      {failures > 0 && (
+        <Notice key={failures} kind="error">
+          {strings.pages.signInUnanswered}
+        </Notice>
+      )}
     </Modal>
   );
 }

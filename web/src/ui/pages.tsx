@@ -56,7 +56,12 @@ export function SignedOutPage({ failed, signIn: go }: SignedOutPageProps) {
       <Box color="text-body-secondary">
         {failed ? pages.signInFailedText : pages.signedOutText}
       </Box>
-      {failures > 0 && <Notice kind="error">{pages.signInUnanswered}</Notice>}
+      {/* Each failure is announced. */}
+      {failures > 0 && (
+        <Notice key={failures} kind="error">
+          {pages.signInUnanswered}
+        </Notice>
+      )}
     </Page>
   );
 }
