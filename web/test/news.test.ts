@@ -170,6 +170,18 @@ describe("several texts that come in at once", () => {
     expect(news(empty.told, given).news.map(newsId)).toEqual(["m4"]);
   });
 
+  test("are whole, and the last one a preview only where it is not there yet", () => {
+    const cut = inbound("m3", 2);
+    const ahead = news(told, now(cut, thread("m1", "m2")));
+    expect(ahead.news).toMatchObject([{ body: "text m2" }, { body: "Hi" }]);
+    const whole = thread("m1", "m2", "m3");
+    expect(news(ahead.told, now(cut, whole)).news).toEqual([]);
+    expect(newsOf(cut, whole)).toMatchObject([
+      { body: "text m2" },
+      { body: "text m3" },
+    ]);
+  });
+
   const said = (ids: string[], lookedAt: string | undefined) => {
     const id = ids.at(-1) ?? "";
     const last = { id, direction: "inbound" as const, body: `text ${id}`, at };

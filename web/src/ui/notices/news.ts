@@ -88,7 +88,9 @@ function newTexts(
       id > told &&
       id < last.id,
   );
-  return [...before, ...(last.direction === "inbound" ? [last] : [])].slice(
+  // The chat itself has no more of a long text than its beginning.
+  const whole = messages.find(({ id }) => id === last.id) ?? last;
+  return [...before, ...(last.direction === "inbound" ? [whole] : [])].slice(
     -unread,
   );
 }
