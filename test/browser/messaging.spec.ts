@@ -103,13 +103,15 @@ test("Shift+Enter begins a new line, Enter sends both", async ({
   phone,
   customer,
 }) => {
+  const [first, second] = [unique("Line one"), unique("Line two")];
   await alice.startChat("Support", customer);
-  await alice.textField.pressSequentially("Line one");
+  await alice.textField.pressSequentially(first);
   await alice.textField.press("Shift+Enter");
-  await alice.textField.pressSequentially("Line two");
+  await alice.textField.pressSequentially(second);
   await alice.textField.press("Enter");
-  await expect(alice.message("Line one\nLine two")).toContainText("Delivered");
-  await phone.shows("Line one\nLine two");
+  const text = `${first}\n${second}`;
+  await expect(alice.message(text)).toContainText("Delivered");
+  await phone.shows(text);
 });
 
 test("the button under the field sends too", async ({ alice, customer }) => {
