@@ -1,6 +1,7 @@
 import { ask } from "./api.ts";
 import { Desktop, readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { hold } from "./held.ts";
 import { picture } from "./pictures.ts";
 import { pushing } from "./pushed.ts";
 import { unique } from "./texts.ts";
@@ -176,5 +177,27 @@ test("a field that comes back by itself leaves the focus where it is", async ({
   });
   push("chat.updated", { ...chat, revision: 1_003 });
   await expect(alice.textField).toBeFocused();
+  await alice.textField.fill("");
+});
+
+test("a chat that opens late leaves who types in another one there", async ({
+  alice,
+  customer,
+  secondCustomer: other,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", customer);
+  const release = await hold(page, /\/v1\/chats$/);
+  await alice.number.fill(other);
+  await alice.startButton.click();
+  await alice.textField.focus();
+  await page.keyboard.type("For the fi");
+  release();
+  await expect(alice.row(other)).toBeVisible();
+  await expect(alice.number).toHaveValue("");
+  await page.keyboard.type("rst");
+  await expect(alice.textField).toBeFocused();
+  await expect(alice.textField).toHaveValue("For the first");
+  await expect(alice.row(customer)).toHaveAttribute("aria-current", "page");
   await alice.textField.fill("");
 });

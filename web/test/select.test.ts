@@ -3,6 +3,7 @@ import type { Chat } from "../src/api/types";
 import { type Desk, reduce } from "../src/desk/desk";
 import {
   canSend,
+  canWrite,
   findChats,
   recentNumbers,
   endedChats,
@@ -92,6 +93,19 @@ describe("sending", () => {
     expect(can({ agent: { ...alice, permissions: [] } })).toBe(false);
     expect(can({ agent: { ...alice, services: ["sales"] } })).toBe(false);
     expect(can({ services: [{ ...service, sms: false }] })).toBe(false);
+  });
+
+  test("goes on in an own chat that is open, and whose customer takes texts", () => {
+    const can = (changes: Partial<Chat>, sms = true) =>
+      canWrite(
+        desk({ services: [{ ...service, sms }] }),
+        chat("chat-1", changes),
+      );
+    expect(can({})).toBe(true);
+    expect(can({}, false)).toBe(false);
+    expect(can({ agentId: "bob" })).toBe(false);
+    expect(can({ state: "ended" })).toBe(false);
+    expect(can({ optedOut: true })).toBe(false);
   });
 });
 

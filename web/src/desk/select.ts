@@ -278,6 +278,16 @@ export function canSend(desk: Desk, serviceId: string): boolean {
   );
 }
 
+/** Whether the agent can write in the chat. */
+export function canWrite(desk: Desk, chat: Chat): boolean {
+  return (
+    chat.state === "active" &&
+    chat.agentId === desk.agent.id &&
+    !chat.optedOut &&
+    canSend(desk, chat.serviceId)
+  );
+}
+
 /** What a transcript shows, from top to bottom. */
 export type Entry =
   | { kind: "day"; at: string }

@@ -25,7 +25,7 @@ import { useDesk } from "./useDesk";
 import { useChatKeys } from "./useChatKeys";
 import { useNarrow, useTight } from "./useNarrow";
 import { useReading } from "./useReading";
-import { useRoute } from "./useRoute";
+import { addressOf, useRoute } from "./useRoute";
 import { useSignIn } from "./useSignIn";
 import { useSignOut } from "./useSignOut";
 import { ViewPage } from "./ViewPage";
@@ -85,7 +85,7 @@ export function Desktop({
     late: desk.late,
     threads: desk.threads,
     services: desk.services,
-    chosen,
+    chosen: covered ? undefined : chosen,
     settings,
     onOpen: choose,
   });
@@ -99,12 +99,17 @@ export function Desktop({
     },
   });
 
-  // The chat's field takes the focus: now if it is there, else as it appears.
-  const goOnIn = (next: Chat) => {
+  // The chat's field takes the focus: now if it is there, else as it appears. The answer may have taken a while: who
+  // types by then, other than in the form where it began, goes on there, and finds the chat in the list.
+  const goOnIn = (next: Chat, form?: string) => {
+    if (isTyping(form)) {
+      return;
+    }
+    const isHere = window.location.hash === addressOf(next.id);
     choose(next.id);
     setDetailed(undefined);
     (document.activeElement as HTMLElement | null)?.blur();
-    if (next.id === chosen) {
+    if (isHere) {
       textField.current?.focus();
     }
   };
@@ -144,7 +149,9 @@ export function Desktop({
         memory={memory}
         settings={settings}
         onSettings={changeSettings}
-        onStarted={goOnIn}
+        onStarted={(started) => {
+          goOnIn(started, ".start");
+        }}
         onKeyboard={() => {
           setShowsKeys(true);
         }}
@@ -162,13 +169,7 @@ export function Desktop({
             open={open}
             ended={ended}
             chosen={chosen}
-            onAccepted={(accepted) => {
-              if (isTyping()) {
-                choose(accepted.id);
-              } else {
-                goOnIn(accepted);
-              }
-            }}
+            onAccepted={goOnIn}
           />
           {!hasCallFirst && panel}
           {chat && (

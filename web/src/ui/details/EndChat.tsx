@@ -6,6 +6,7 @@ import { isTooLong } from "../../desk/closings";
 import type { Desk } from "../../desk/desk";
 import type { Ending } from "../../desk/endings";
 import { type Loss, losses } from "../../desk/losses";
+import { canWrite } from "../../desk/select";
 import { strings } from "../../strings";
 import { Notice } from "../parts/Notice";
 import { Question } from "../parts/Question";
@@ -39,8 +40,11 @@ export function EndChat({ desk, chat, actions, fault }: EndChatProps) {
           }
         }}
         onGoOn={() => {
-          // The text field takes the focus as it comes back, unless the details cover it.
-          if (document.querySelector(".panel[inert]") === null) {
+          // The text field takes the focus as it comes back, unless there is none or the details cover it.
+          if (
+            canWrite(desk, chat) &&
+            document.querySelector(".panel[inert]") === null
+          ) {
             (document.activeElement as HTMLElement | null)?.blur();
           }
           actions.goOn(chat.id);

@@ -20,7 +20,7 @@ interface Noticed {
   late: Desk["late"];
   threads: Desk["threads"];
   services: readonly Service[];
-  /** The chat that is on the screen. */
+  /** The chat that is on the screen, with nothing over it. */
   chosen: string | undefined;
   settings: Settings;
   onOpen: (chatId: string) => void;

@@ -13,6 +13,7 @@ import { Notice } from "../parts/Notice";
 import { footOf, useHandOver } from "../parts/useHandOver";
 import { isTyping } from "../parts/typing";
 import { CallContext } from "./CallContext";
+import { ChatNews } from "./ChatNews";
 import { ChosenChat } from "./ChosenChat";
 
 interface ContactInfoPanelProps {
@@ -51,33 +52,40 @@ export function ContactInfoPanel({
   }, [chatId, textField]);
 
   return (
-    <section className="panel" aria-label={strings.panel.label} inert={covered}>
-      {call !== undefined && (
-        <CallContext
-          key={call.id}
-          desk={desk}
-          actions={actions}
-          country={country}
-          call={call}
-          onStarted={onStarted}
-        />
-      )}
-      {chat === undefined ? (
-        <Nothing desk={desk} actions={actions} chatId={chatId} />
-      ) : (
-        <ChosenChat
-          key={chat.id}
-          desk={desk}
-          actions={actions}
-          chat={chat}
-          textField={textField}
-          covered={covered}
-          onBack={onBack}
-          onDetails={onDetails}
-          onStarted={onStarted}
-        />
-      )}
-    </section>
+    <>
+      <section
+        className="panel"
+        aria-label={strings.panel.label}
+        inert={covered}
+      >
+        {call !== undefined && (
+          <CallContext
+            key={call.id}
+            desk={desk}
+            actions={actions}
+            country={country}
+            call={call}
+            onStarted={onStarted}
+          />
+        )}
+        {chat === undefined ? (
+          <Nothing desk={desk} actions={actions} chatId={chatId} />
+        ) : (
+          <ChosenChat
+            key={chat.id}
+            desk={desk}
+            actions={actions}
+            chat={chat}
+            textField={textField}
+            covered={covered}
+            onBack={onBack}
+            onDetails={onDetails}
+            onStarted={onStarted}
+          />
+        )}
+      </section>
+      {chat && <ChatNews key={chat.id} desk={desk} chat={chat} />}
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { Notice } from "../parts/Notice";
 import { footOf, useHandOver } from "../parts/useHandOver";
 import { useSecondsLeft } from "../parts/useSecondsLeft";
 
-/** That the chat is about to end, and the way back. Readers are told once, not each second. */
+/** That the chat is about to end, and the way back. Readers are told elsewhere. */
 export function EndingSoon({
   actions,
   ending,
@@ -18,19 +18,15 @@ export function EndingSoon({
 }) {
   const seconds = useSecondsLeft(ending.until);
   const { composer } = strings;
-  const waits = seconds === 0 && !live;
   const element = useHandOver<HTMLDivElement>(".panel", footOf);
   return (
     <div className="foot ended" ref={element} tabIndex={-1}>
-      <div>
-        <p className="for-readers" role="status">
-          {waits ? composer.endsLater : composer.ending(0)}
-        </p>
-        <div aria-hidden="true">
-          <Notice kind="stopped">
-            {waits ? composer.endsLater : composer.ending(seconds)}
-          </Notice>
-        </div>
+      <div aria-hidden="true">
+        <Notice kind="stopped">
+          {seconds === 0 && !live
+            ? composer.endsLater
+            : composer.ending(seconds)}
+        </Notice>
       </div>
       {seconds > 0 && (
         <GoOn

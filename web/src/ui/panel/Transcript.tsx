@@ -6,11 +6,10 @@ import type { Chat, Message } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
 import { threadOf } from "../../desk/threads";
-import { canSend, type Entry, transcript, unreadOf } from "../../desk/select";
+import { canWrite, type Entry, transcript, unreadOf } from "../../desk/select";
 import { strings } from "../../strings";
 import { agentsIn, authorOf } from "../parts/authors";
 import { showDay } from "../parts/times";
-import { Faults } from "./Faults";
 import { MessageEntry } from "./MessageEntry";
 import { SendingEntry } from "./SendingEntry";
 import { useVisible } from "../parts/useVisible";
@@ -49,11 +48,7 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
   const nameOf = useNameOf(chat.serviceId, agents);
   const sender = (id: string) =>
     id === desk.agent.id ? strings.transcript.you : nameOf(id);
-  const writes =
-    chat.state === "active" &&
-    chat.agentId === desk.agent.id &&
-    !chat.optedOut &&
-    canSend(desk, chat.serviceId);
+  const writes = canWrite(desk, chat);
 
   const own = desk.sendings.filter(({ chatId }) => chatId === chat.id).length;
   const box = usePlace({ atEnd, own });
@@ -101,7 +96,6 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
 
   return (
     <div className="transcript">
-      <Faults chat={chat} messages={messages} />
       <div
         className="transcript-scroll"
         ref={box}

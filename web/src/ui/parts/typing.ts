@@ -1,4 +1,8 @@
-/** Whether the agent writes somewhere. */
-export function isTyping(): boolean {
-  return document.activeElement?.matches("input, textarea") ?? false;
+/** Whether the agent writes somewhere, other than within what `but` selects. */
+export function isTyping(but?: string): boolean {
+  const { activeElement } = document;
+  return (
+    activeElement?.matches("input, textarea") === true &&
+    (but === undefined || activeElement.closest(but) === null)
+  );
 }
