@@ -19,7 +19,7 @@ test("a failed text is sent again by Retry, once, and its history is there on de
   const failed = alice.message(text).first();
   await expect(failed).toContainText("Failed");
   // Told to readers once, and not again when the chat is opened anew.
-  const said = alice.panel.getByText(`Failed: “${text}”`);
+  const said = alice.page.getByText(`Failed: “${text}”`);
   await expect(said).toHaveCount(1);
   await alice.page.reload();
   await expect(failed).toContainText("Failed");
