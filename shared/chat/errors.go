@@ -59,7 +59,7 @@ func Invalid(message string) *Error { return &Error{Code: CodeInvalidRequest, Me
 var (
 	ErrNotPermitted   = &Error{Code: CodeNotPermitted, Message: "You may not send texts. Ask your administrator for the permission sms:send."}
 	ErrNotASupervisor = &Error{Code: CodeNotPermitted, Message: "Only supervisors can do this. Ask your administrator for the permission supervise."}
-	ErrNotAnAgent     = &Error{Code: CodeNotPermitted, Message: "You are signed in, but you are no agent here. Ask your administrator to add you."}
+	ErrNotAnAgent     = &Error{Code: CodeNotPermitted, Message: "You are signed in, but not as an agent. Ask your administrator to add you."}
 	ErrNotYourChat    = &Error{Code: CodeNotYourChat, Message: "This chat belongs to another agent. Only its owner can do this."}
 	ErrNotFound       = &Error{Code: CodeNotFound, Message: "There is nothing here for you."}
 

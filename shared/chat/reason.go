@@ -14,7 +14,7 @@ const (
 	ReasonCarrierNotReached  = "carrier_not_reached" // there was no connection to the carrier
 	ReasonThrottled          = "throttled"           // more texts at once than the carrier takes
 	ReasonSpendLimit         = "spend_limit"         // the account has spent what it may in a month
-	ReasonPriceLimit         = "price_limit"         // the text would cost more than one may
+	ReasonPriceLimit         = "price_limit"         // the text would cost more than a text is allowed to
 	ReasonOptedOut           = "opted_out"           // the customer has opted out, here or at the carrier
 	ReasonInvalidNumber      = "invalid_number"      // the customer's number is none that takes texts
 	ReasonLandline           = "landline"            // the customer's number is a landline
