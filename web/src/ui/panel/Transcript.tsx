@@ -129,7 +129,9 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
             />
           ))}
           {older === "complete" && entries.length === 0 && (
-            <p className="transcript-empty">{emptyText(chat, writes)}</p>
+            <p className="transcript-empty">
+              {emptyText(chat, writes && !desk.endings.has(chat.id))}
+            </p>
           )}
         </div>
       </div>
