@@ -439,6 +439,11 @@ test("whatever goes while it has the focus hands the focus on", async ({
 
     const notice = alice.departure(customer);
     await expect(notice).toContainText("note was not saved");
+    await page.goto("#/");
+    await expect(unsaid).toBeHidden();
+    await notice.getByRole("link", { name: "Show the chat" }).focus();
+    await keyboard.press("Enter");
+    await expect(unsaid).toBeVisible();
     await alice.details.getByRole("button", { name: "Discard" }).focus();
     await keyboard.press("Enter");
     await expect(unsaid).toBeHidden();

@@ -26,7 +26,7 @@ import { useChatKeys } from "./useChatKeys";
 import { useNarrow, useTight } from "./useNarrow";
 import { useReading } from "./useReading";
 import { addressOf, useRoute } from "./useRoute";
-import { useSignIn } from "./useSignIn";
+import { useIssuersPage } from "./useIssuersPage";
 import { useSignOut } from "./useSignOut";
 import { ViewPage } from "./ViewPage";
 import "./desk.css";
@@ -114,7 +114,7 @@ export function Desktop({
     }
   };
   const signOut = useSignOut({ desk, actions, memory, session });
-  const { signIn, trying, failures } = useSignIn(session.signIn);
+  const { go: signIn, trying, failures } = useIssuersPage(session.signIn);
   // A call stands above the chats where there is one column: the focus goes there first.
   const hasCallFirst = isNarrow && chosen === undefined;
   const panel = (

@@ -10,7 +10,7 @@ import type { ReactNode } from "react";
 import { strings } from "../strings";
 import { Brand } from "./bar/Brand";
 import { Notice } from "./parts/Notice";
-import { useSignIn } from "./useSignIn";
+import { useIssuersPage } from "./useIssuersPage";
 import "./pages.css";
 
 interface PageProps {
@@ -41,14 +41,14 @@ interface SignedOutPageProps {
   signIn: () => Promise<void>;
 }
 
-export function SignedOutPage({ failed, signIn: go }: SignedOutPageProps) {
+export function SignedOutPage({ failed, signIn }: SignedOutPageProps) {
   const { pages } = strings;
-  const { signIn, trying, failures } = useSignIn(go);
+  const { go, trying, failures } = useIssuersPage(signIn);
   return (
     <Page
       title={failed ? pages.signInFailed : pages.signedOut}
       action={
-        <Button variant="primary" loading={trying} onClick={signIn}>
+        <Button variant="primary" loading={trying} onClick={go}>
           {pages.signIn}
         </Button>
       }
@@ -72,14 +72,23 @@ interface NoAgentPageProps {
 }
 
 export function NoAgentPage({ name, signOut }: NoAgentPageProps) {
+  const { go, trying, failures } = useIssuersPage(signOut);
   return (
     <Page
       title={strings.pages.noAgent}
       action={
-        <Button onClick={() => void signOut()}>{strings.user.signOut}</Button>
+        <Button loading={trying} onClick={go}>
+          {strings.user.signOut}
+        </Button>
       }
     >
       {strings.pages.noAgentText(name)}
+      {/* Each failure is announced. */}
+      {failures > 0 && (
+        <Notice key={failures} kind="error">
+          {strings.user.signOutFailed}
+        </Notice>
+      )}
     </Page>
   );
 }

@@ -161,18 +161,19 @@ export const desk = {
     open: (number: string) =>
       `Your End Chat for ${number} got no answer for so long that it was given up. If the chat is done with, end it again.`,
     unsaid: (number: string) =>
-      `The chat with ${number} has ended, but without your disposition or note. They stand in its details.`,
+      `The chat with ${number} has ended, but without your disposition or note. They stand in the chat's details.`,
     departed: (number: string) =>
       `Your End Chat for ${number} got no answer for so long that it was given up. Another agent has the chat now.`,
     departedUnsaid: (number: string) =>
-      `Your End Chat for ${number} got no answer for so long that it was given up. Another agent has the chat now, without your disposition or note. They stand in its details.`,
+      `Your End Chat for ${number} got no answer for so long that it was given up. Another agent has the chat now, without your disposition or note. They stand in the chat's details.`,
     close: "Close",
   },
 
   departures: {
     isWith: (number: string, owner: string) =>
       `${owner} has the chat with ${number} now.`,
-    unsaid: "Your disposition or note was not saved. It stands in its details.",
+    unsaid:
+      "Your disposition or note was not saved. It stands in the chat's details.",
     isGone: (number: string) =>
       `The chat with ${number} is not yours any more.`,
     close: "Close",
@@ -180,6 +181,7 @@ export const desk = {
 
   chats: {
     label: "Chats",
+    show: "Show the chat",
     open: "Chats",
     ended: "Ended",
     none: "No chats yet",

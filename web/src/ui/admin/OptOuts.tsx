@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { adminStrings } from "../../adminStrings";
 import type { AdminApi } from "../../api/admin";
 import type { Service } from "../../api/types";
@@ -55,6 +55,8 @@ function OfService({
   const [found, setFound] = useState<{ number: string; text: string }>();
   const [asking, setAsking] = useState<string>();
   const [recording, setRecording] = useState(false);
+  // What was asked for last; the answer to an earlier question says nothing of it.
+  const latest = useRef<string>(undefined);
   const nameOf = (id: string) =>
     services.find((each) => each.id === id)?.name ?? id;
 
@@ -66,8 +68,12 @@ function OfService({
       act(typed.e164);
     }
   };
-  const find = (e164: string) =>
-    api.optOutsOf(e164).then((outcome) => {
+  const find = (e164: string) => {
+    latest.current = e164;
+    return api.optOutsOf(e164).then((outcome) => {
+      if (latest.current !== e164) {
+        return;
+      }
       setFault(faultOf(outcome));
       if (outcome.kind === "done") {
         const names = outcome.value.map((each) => nameOf(each.serviceId));
@@ -78,7 +84,9 @@ function OfService({
         });
       }
     });
+  };
   const record = async (e164: string) => {
+    latest.current = undefined;
     setRecording(true);
     const outcome = await api.recordOptOut(serviceId, e164);
     setRecording(false);

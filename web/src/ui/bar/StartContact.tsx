@@ -58,7 +58,8 @@ export function StartContact({
     setStarting(false);
     setFault(faultOf(outcome));
     if (outcome.kind === "done") {
-      setNumber("");
+      // Another one may have been typed meanwhile.
+      setNumber((now) => (now === number ? "" : now));
       onStarted(outcome.value);
     }
   };

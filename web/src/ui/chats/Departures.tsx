@@ -24,6 +24,7 @@ export function Departures({
           key={departure.chatId}
           kind="stopped"
           closeLabel={strings.departures.close}
+          {...(!departure.missing && { chatId: departure.chatId })}
           onClose={() => {
             actions.dismiss(departure.chatId);
           }}

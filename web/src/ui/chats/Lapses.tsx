@@ -14,6 +14,7 @@ export function Lapses({ desk, actions }: { desk: Desk; actions: Actions }) {
           key={chat.id}
           kind="stopped"
           closeLabel={strings.lapses.close}
+          chatId={chat.id}
           onClose={() => {
             actions.dismissEnd(chat.id);
           }}
