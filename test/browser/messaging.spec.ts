@@ -1,5 +1,5 @@
-import { readable } from "./desktop.ts";
 import { expect, test } from "./fixtures.ts";
+import { Phone } from "./phone.ts";
 import { picture } from "./pictures.ts";
 import { unique } from "./texts.ts";
 
@@ -332,31 +332,74 @@ test("the keyboard goes from chat to chat", async ({
   customer,
   secondCustomer: other,
 }) => {
+  const { page } = alice;
   await alice.startChat("Support", other);
   await alice.startChat("Support", customer);
-  const heading = alice.panel.getByRole("heading");
-  // The list is in the order of activity, and other tests' customers text Alice too: what is beside the chosen chat is
-  // read in the same moment as the key is pressed.
-  const step = (key: "ArrowUp" | "ArrowDown") =>
-    alice.page.evaluate((key) => {
-      const rows = Array.from(document.querySelectorAll(".row"));
-      const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
-      const to = rows[key === "ArrowUp" ? at - 1 : at + 1];
-      window.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true }));
-      return (to ?? rows[at])?.getAttribute("href");
-    }, key);
+  // The list is in the order of activity, and other tests' customers text Alice too: without a network it stands still.
+  await page.context().setOffline(true);
+  await expect(alice.connection).toHaveText("No connection");
   // A customer may have several chats there: the number alone does not tell which is chosen.
-  const chosen = alice.page.locator(".row[aria-current]");
-  for (const key of ["ArrowDown", "ArrowUp", "ArrowUp"] as const) {
-    await expect(chosen).toHaveAttribute("href", (await step(key)) ?? "");
+  const chosen = page.locator(".row[aria-current]");
+  const addresses = await alice.rows.evaluateAll((rows) =>
+    rows.map((row) => row.getAttribute("href") ?? ""),
+  );
+  const at = addresses.indexOf((await chosen.getAttribute("href")) ?? "");
+  for (const [key, to] of [
+    ["Alt+ArrowDown", at + 1],
+    ["Alt+ArrowUp", at],
+    ["Alt+ArrowUp", Math.max(at - 1, 0)],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(chosen).toHaveAttribute("href", addresses[to] ?? "");
   }
 
-  // From where agents type. The other customer's chat is below, whatever else moves up.
+  // From where agents type.
   await alice.openChat(customer);
   await alice.textField.fill("Half a tex");
   await expect(alice.textField).toBeFocused();
-  await alice.page.keyboard.press("Alt+ArrowDown");
-  await expect(heading).not.toHaveText(readable(customer));
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect(chosen).toHaveAttribute("href", addresses[at + 1] ?? "");
   await alice.openChat(customer);
   await expect(alice.textField).toHaveValue("Half a tex");
+  await page.context().setOffline(false);
+  await alice.isConnected();
+});
+
+test("a key acts on the list as it is drawn", async ({
+  alice,
+  customer,
+  secondCustomer: other,
+  request,
+}) => {
+  const { page } = alice;
+  await alice.startChat("Support", other);
+  await alice.startChat("Support", customer);
+  // The key is pressed as soon as the list has a new order, before the desktop does anything else.
+  const pressed = await page.evaluateHandle(() => {
+    const above = () => {
+      const rows = Array.from(document.querySelectorAll(".row"));
+      const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+      return rows[at - 1]?.getAttribute("href");
+    };
+    const before = above();
+    const towards = new Promise<string>((resolve) => {
+      const observer = new MutationObserver(() => {
+        const now = above();
+        if (typeof now === "string" && now !== before) {
+          observer.disconnect();
+          window.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "ArrowUp", altKey: true }),
+          );
+          resolve(now);
+        }
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    return { towards };
+  });
+  await new Phone(other, request).writes("Support", unique("First of all"));
+  await expect(page.locator(".row[aria-current]")).toHaveAttribute(
+    "href",
+    await pressed.evaluate(({ towards }) => towards),
+  );
 });

@@ -1,4 +1,3 @@
-import { useCallback } from "react";
 import type { Chat } from "../api/types";
 import { useKeys } from "./useKeys";
 
@@ -12,18 +11,14 @@ interface ChatKeys {
 
 /** Goes from chat to chat by keyboard. */
 export function useChatKeys({ chats, chosen, choose, onHelp }: ChatKeys): void {
-  const step = useCallback(
-    (by: 1 | -1) => {
+  useKeys({
+    step: (by) => {
       const at = chats.findIndex(({ id }) => id === chosen);
       const next = chats[at === -1 ? 0 : at + by];
       if (next !== undefined) {
         choose(next.id);
       }
     },
-    [chats, chosen, choose],
-  );
-  useKeys({
-    step,
     leave: () => {
       choose(undefined);
     },

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 interface Keys {
   /** Alt + arrow. */
@@ -11,29 +11,32 @@ interface Keys {
 
 /** The desktop's keyboard. */
 export function useKeys({ step, leave, help }: Keys): void {
-  // Outlives the effect: what a key closes may have the desktop listen anew before the key comes to it.
-  const closesFirst = useRef(false);
+  // What the agent sees is what the key acts on: the desktop would listen anew a moment after it has drawn.
+  const act = useEffectEvent((event: KeyboardEvent, closesFirst: boolean) => {
+    if (event.defaultPrevented || event.isComposing) {
+      return;
+    }
+    if (event.altKey && event.key === "ArrowUp") {
+      event.preventDefault();
+      step(-1);
+    } else if (event.altKey && event.key === "ArrowDown") {
+      event.preventDefault();
+      step(1);
+    } else if (event.key === "Escape" && !closesFirst) {
+      leave();
+    } else if (event.key === "?" && !isField(event.target)) {
+      event.preventDefault();
+      help();
+    }
+  });
   useEffect(() => {
+    let closesFirst = false;
     // By the time that the key comes here, what it closes may be gone.
     const onKeyBefore = ({ target }: KeyboardEvent) => {
-      closesFirst.current = closes(target);
+      closesFirst = closes(target);
     };
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) {
-        return;
-      }
-      if (event.altKey && event.key === "ArrowUp") {
-        event.preventDefault();
-        step(-1);
-      } else if (event.altKey && event.key === "ArrowDown") {
-        event.preventDefault();
-        step(1);
-      } else if (event.key === "Escape" && !closesFirst.current) {
-        leave();
-      } else if (event.key === "?" && !isField(event.target)) {
-        event.preventDefault();
-        help();
-      }
+      act(event, closesFirst);
     };
     window.addEventListener("keydown", onKeyBefore, { capture: true });
     window.addEventListener("keydown", onKey);
@@ -41,7 +44,7 @@ export function useKeys({ step, leave, help }: Keys): void {
       window.removeEventListener("keydown", onKeyBefore, { capture: true });
       window.removeEventListener("keydown", onKey);
     };
-  }, [step, leave, help]);
+  }, []);
 }
 
 /** Whether Escape closes something there: a dialog, a list, what a chart says of a bar. */
