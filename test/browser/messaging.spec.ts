@@ -282,8 +282,8 @@ test("a carrier that says things twice, late or in the wrong order is understood
     for (const text of texts) {
       await expect(alice.message(text)).toContainText("Delivered");
     }
+    await expect(articles).toHaveCount(7);
     const shown = await articles.allTextContents();
-    expect(shown).toHaveLength(7);
     await page.reload();
     await expect(articles).toHaveCount(7);
     const said = (all: string[]) => all.map((each) => each.split("Y")[0]);

@@ -91,8 +91,10 @@ test("one of two tabs tells of a new text", async ({
     await expect(tab.row(customer)).toContainText("2 unread");
   }
   await expect.poll(told).toHaveLength(2);
-  const announced = (tab: Desktop) => announcedIn(tab, customer).count();
-  expect((await announced(first)) + (await announced(second))).toBe(2);
+  const announced = async () =>
+    (await announcedIn(first, customer).count()) +
+    (await announcedIn(second, customer).count());
+  await expect.poll(announced).toBe(2);
 });
 
 test("what one tab has told of, another does not tell of when it comes back later", async ({

@@ -321,7 +321,7 @@ test("a thousand messages take no more of the page, and scroll up to the first",
   const before = await nodes();
   push("message.created", pushed(chatId, 1_000, "The thousandth"));
   await expect(alice.message("The thousandth")).toBeVisible();
-  expect(await articles.count()).toBe(150);
+  await expect(articles).toHaveCount(150);
   expect(await nodes()).toBeLessThan(before + 100);
 
   // Going up brings the earlier ones, and what was on the screen stays there.
