@@ -258,6 +258,30 @@ test("what is read further up stays where it is, whatever comes in or grows abov
   });
 });
 
+test("who goes up from the end stays there, though the desktop draws before it hears of it", async ({
+  page,
+  customer,
+}) => {
+  const alice = new Desktop(page);
+  const push = await pushing(alice, "alice");
+  await alice.startChat("Support", customer);
+  const chatId = chatAt(page);
+  for (let n = 1; n <= 40; n += 1) {
+    push("message.created", pushed(chatId, n, `Message ${String(n)}.`));
+  }
+  await expect(alice.message("Message 40.")).toBeInViewport();
+  // What React does at a key is drawn at once; the browser tells of what was scrolled with the next frame.
+  await alice.transcript.evaluate((element) => {
+    element.scrollTop = 0;
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" }));
+  });
+  await page.getByRole("dialog", { name: "Keyboard" }).press("Escape");
+  await expect(
+    alice.panel.getByRole("button", { name: "To the newest message" }),
+  ).toBeVisible();
+  await expect(alice.message("Message 1.")).toBeInViewport();
+});
+
 test("a message that is answered much later is shown, though it is not in the page", async ({
   page,
   customer,

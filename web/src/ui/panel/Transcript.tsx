@@ -15,7 +15,7 @@ import { SendingEntry } from "./SendingEntry";
 import { useVisible } from "../parts/useVisible";
 import { useNameOf } from "../useNames";
 import { useLate } from "./useLate";
-import { usePlace } from "./usePlace";
+import { isAtEnd, usePlace } from "./usePlace";
 import { useShowMessage } from "./useShowMessage";
 import { useShown } from "./useShown";
 
@@ -26,9 +26,6 @@ interface TranscriptProps {
   /** Whether something hides it. */
   covered: boolean;
 }
-
-/** How near to the end counts as the end, in pixels. */
-const nearPx = 48;
 
 /** How near to the beginning earlier messages appear by themselves, in pixels. */
 const earlyPx = 300;
@@ -51,7 +48,7 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
   const writes = canWrite(desk, chat);
 
   const own = desk.sendings.filter(({ chatId }) => chatId === chat.id).length;
-  const box = usePlace({ atEnd, own });
+  const { box, hasLeft } = usePlace({ atEnd, own });
 
   const toEnd = () => {
     box.current?.scrollTo({ top: box.current.scrollHeight });
@@ -73,10 +70,11 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
   const newest = messages.at(-1)?.id;
   const visible = useVisible() && !covered;
   useEffect(() => {
-    if (visible && atEnd && newest !== undefined && newest !== seen) {
+    const sees = visible && atEnd && !hasLeft();
+    if (sees && newest !== undefined && newest !== seen) {
       actions.see(chat.id, newest);
     }
-  }, [actions, chat.id, visible, atEnd, newest, seen]);
+  }, [actions, chat.id, visible, atEnd, hasLeft, newest, seen]);
 
   const late = desk.late.get(chat.id) ?? none;
   const missed = useLate(
@@ -104,10 +102,9 @@ export function Transcript({ desk, actions, chat, covered }: TranscriptProps) {
         aria-live="off"
         aria-label={strings.transcript.label}
         tabIndex={0}
-        onScroll={({
-          currentTarget: { scrollHeight, scrollTop, clientHeight },
-        }) => {
-          setAtEnd(scrollHeight - scrollTop - clientHeight < nearPx);
+        onScroll={({ currentTarget }) => {
+          const { scrollHeight, scrollTop, clientHeight } = currentTarget;
+          setAtEnd(isAtEnd(currentTarget));
           if (scrollTop < earlyPx && scrollHeight > clientHeight) {
             if (shown.hides || older === "more") {
               earlier();

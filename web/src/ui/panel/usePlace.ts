@@ -1,4 +1,10 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from "react";
 
 interface Place {
   /** Whether the agent reads at the end. */
@@ -13,23 +19,49 @@ interface Mark {
   offset: number;
 }
 
+interface Kept {
+  box: RefObject<HTMLDivElement | null>;
+  /** Whether the agent has gone up from the end, though the browser has not said so yet. */
+  hasLeft: () => boolean;
+}
+
+/** How near to the end counts as the end, in pixels. */
+const nearPx = 48;
+
+export function isAtEnd(box: HTMLElement): boolean {
+  return endOf(box) - box.scrollTop < nearPx;
+}
+
 /**
  * Keeps what the agent reads in the box where it is: the end at the end, anything else where it stands, whatever comes in
  * or grows above it.
  */
-export function usePlace({
-  atEnd,
-  own,
-}: Place): RefObject<HTMLDivElement | null> {
+export function usePlace({ atEnd, own }: Place): Kept {
   const box = useRef<HTMLDivElement>(null);
   const ownBefore = useRef(own);
   const mark = useRef<Mark>(undefined);
+  // How far the box was scrolled when it was at the end last.
+  const end = useRef(0);
+
+  const toEnd = useCallback((current: HTMLElement) => {
+    current.scrollTop = current.scrollHeight;
+    end.current = current.scrollTop;
+  }, []);
+  const hasLeft = useCallback(() => {
+    const { current } = box;
+    // What got shorter was scrolled by itself.
+    return (
+      current !== null &&
+      current.scrollTop < Math.min(end.current, endOf(current)) - 1
+    );
+  }, []);
+
   useLayoutEffect(() => {
     const { current } = box;
     if (current === null) {
       return;
     }
-    if (atEnd || own > ownBefore.current) {
+    if (own > ownBefore.current || (atEnd && !hasLeft())) {
       toEnd(current);
       mark.current = undefined;
     } else {
@@ -46,8 +78,14 @@ export function usePlace({
     const hold = () => {
       mark.current = held(current, mark.current);
     };
+    const scrolled = () => {
+      if (isAtEnd(current)) {
+        end.current = current.scrollTop;
+      }
+      hold();
+    };
     const observer = new ResizeObserver(() => {
-      if (atEnd) {
+      if (atEnd && !hasLeft()) {
         toEnd(current);
       } else {
         hold();
@@ -57,17 +95,18 @@ export function usePlace({
     if (!atEnd && current.firstElementChild !== null) {
       observer.observe(current.firstElementChild);
     }
-    current.addEventListener("scroll", hold, { passive: true });
+    current.addEventListener("scroll", scrolled, { passive: true });
     return () => {
       observer.disconnect();
-      current.removeEventListener("scroll", hold);
+      current.removeEventListener("scroll", scrolled);
     };
-  }, [atEnd]);
-  return box;
+  }, [atEnd, toEnd, hasLeft]);
+  return { box, hasLeft };
 }
 
-function toEnd(box: HTMLElement): void {
-  box.scrollTop = box.scrollHeight;
+/** How far the box can be scrolled. */
+function endOf(box: HTMLElement): number {
+  return box.scrollHeight - box.clientHeight;
 }
 
 /** Scrolls as far as the marked message was pushed, and marks the first that is in view then. */
