@@ -125,7 +125,7 @@ export class Desktop {
     ).toBeVisible();
   }
 
-  /** The chats in the list; what is said of others stands above it. */
+  /** The chats in the list, and those that are offered; what is said of others stands above them. */
   get rows(): Locator {
     return this.chats.getByRole("listitem").getByRole("link");
   }

@@ -376,21 +376,19 @@ test("a key acts on the list as it is drawn", async ({
   await alice.startChat("Support", customer);
   // The key is pressed as soon as the list has a new order, before the desktop does anything else.
   const pressed = await page.evaluateHandle(() => {
-    const above = () => {
-      const rows = Array.from(document.querySelectorAll(".row"));
-      const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
-      return rows[at - 1]?.getAttribute("href");
-    };
-    const before = above();
+    const rows = () => Array.from(document.querySelectorAll(".row"));
+    const order = () => rows().map((row) => row.getAttribute("href"));
+    const before = order().join(" ");
     const towards = new Promise<string>((resolve) => {
       const observer = new MutationObserver(() => {
-        const now = above();
-        if (typeof now === "string" && now !== before) {
+        const at = rows().findIndex((row) => row.hasAttribute("aria-current"));
+        const above = order()[at - 1];
+        if (typeof above === "string" && order().join(" ") !== before) {
           observer.disconnect();
           window.dispatchEvent(
             new KeyboardEvent("keydown", { key: "ArrowUp", altKey: true }),
           );
-          resolve(now);
+          resolve(above);
         }
       });
       observer.observe(document.body, { childList: true, subtree: true });

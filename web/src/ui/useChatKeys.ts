@@ -2,7 +2,7 @@ import type { Chat } from "../api/types";
 import { useKeys } from "./useKeys";
 
 interface ChatKeys {
-  /** As they stand in the list. */
+  /** As they stand in the list when nothing is searched. */
   chats: readonly Chat[];
   chosen: string | undefined;
   choose: (chatId: string | undefined) => void;

@@ -182,6 +182,7 @@ export const desk = {
   chats: {
     label: "Chats",
     show: "Show the chat",
+    showWith: (number: string) => `Show the chat with ${number}`,
     open: "Chats",
     ended: "Ended",
     none: "No chats yet",

@@ -55,13 +55,14 @@ function OfService({
   const [found, setFound] = useState<{ number: string; text: string }>();
   const [asking, setAsking] = useState<string>();
   const [recording, setRecording] = useState(false);
-  // What was asked for last; the answer to an earlier question says nothing of it.
-  const latest = useRef<string>(undefined);
+  // How often something was asked: the answer to an earlier question says nothing of a later one.
+  const asked = useRef(0);
   const nameOf = (id: string) =>
     services.find((each) => each.id === id)?.name ?? id;
 
   const withNumber = (act: (e164: string) => void) => {
     const typed = typedNumber(number, country);
+    asked.current += 1;
     setFound(undefined);
     setNumberFault("fault" in typed ? typed.fault : undefined);
     if ("e164" in typed) {
@@ -69,9 +70,9 @@ function OfService({
     }
   };
   const find = (e164: string) => {
-    latest.current = e164;
+    const question = asked.current;
     return api.optOutsOf(e164).then((outcome) => {
-      if (latest.current !== e164) {
+      if (asked.current !== question) {
         return;
       }
       setFault(faultOf(outcome));
@@ -86,7 +87,6 @@ function OfService({
     });
   };
   const record = async (e164: string) => {
-    latest.current = undefined;
     setRecording(true);
     const outcome = await api.recordOptOut(serviceId, e164);
     setRecording(false);

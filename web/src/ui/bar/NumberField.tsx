@@ -15,6 +15,8 @@ interface NumberFieldProps {
   /** In E.164, the latest first. */
   recent: readonly string[];
   fault: string | undefined;
+  /** Whether a chat with the number is being started: what is said of it then is about this number, and no other. */
+  starting: boolean;
   onChange: (value: string) => void;
   onEnter: () => void;
 }
@@ -25,6 +27,7 @@ export function NumberField({
   country,
   recent,
   fault,
+  starting,
   onChange,
   onEnter,
 }: NumberFieldProps) {
@@ -43,6 +46,7 @@ export function NumberField({
     <div className="start-number">
       <Autosuggest
         value={value}
+        readOnly={starting}
         nativeInputAttributes={{ inputMode: "tel" }}
         ariaLabel={strings.start.number}
         clearAriaLabel={strings.start.clear}
@@ -55,7 +59,7 @@ export function NumberField({
         invalid={fault !== undefined}
         {...(fault !== undefined && { ariaDescribedby: faultId })}
         onKeyDown={(event) => {
-          if (event.detail.key === "Escape" && value !== "") {
+          if (event.detail.key === "Escape" && value !== "" && !starting) {
             event.preventDefault();
             onChange("");
           } else if (event.detail.key === "Enter") {

@@ -58,8 +58,7 @@ export function StartContact({
     setStarting(false);
     setFault(faultOf(outcome));
     if (outcome.kind === "done") {
-      // Another one may have been typed meanwhile.
-      setNumber((now) => (now === number ? "" : now));
+      setNumber("");
       onStarted(outcome.value);
     }
   };
@@ -94,6 +93,7 @@ export function StartContact({
           serviceId={chosen?.id}
           placeholder={strings.start.chooseService}
           empty={strings.start.noServices}
+          disabled={starting}
           onChange={(id) => {
             setChosenId(id);
             memory.chooseService(id);
@@ -106,6 +106,7 @@ export function StartContact({
         country={country}
         recent={recent}
         fault={fault}
+        starting={starting}
         onChange={(value) => {
           setNumber(value);
           setFault(undefined);

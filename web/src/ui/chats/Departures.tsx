@@ -24,7 +24,12 @@ export function Departures({
           key={departure.chatId}
           kind="stopped"
           closeLabel={strings.departures.close}
-          {...(!departure.missing && { chatId: departure.chatId })}
+          {...(!departure.missing && {
+            chat: {
+              id: departure.chatId,
+              customerNumber: departure.customerNumber,
+            },
+          })}
           onClose={() => {
             actions.dismiss(departure.chatId);
           }}

@@ -14,7 +14,7 @@ export function Lapses({ desk, actions }: { desk: Desk; actions: Actions }) {
           key={chat.id}
           kind="stopped"
           closeLabel={strings.lapses.close}
-          chatId={chat.id}
+          chat={chat}
           onClose={() => {
             actions.dismissEnd(chat.id);
           }}

@@ -1,5 +1,6 @@
 import Link from "@cloudscape-design/components/link";
 import type { ReactNode } from "react";
+import { showNumber } from "../../numbers/number";
 import { strings } from "../../strings";
 import { ClosableNotice } from "../parts/ClosableNotice";
 import { addressOf } from "../useRoute";
@@ -9,12 +10,17 @@ interface ListNoticeProps {
   closeLabel: string;
   onClose: () => void;
   /** The chat that it is about, if it can be shown. */
-  chatId?: string;
+  chat?: Shown;
   children: ReactNode;
 }
 
-/** What the agent should know of a chat that is not in the list. Who closes it goes on with the next one. */
-export function ListNotice({ chatId, children, ...props }: ListNoticeProps) {
+interface Shown {
+  id: string;
+  customerNumber: string;
+}
+
+/** What the agent should know of a chat, above the list. Who closes it goes on with the next one. */
+export function ListNotice({ chat, children, ...props }: ListNoticeProps) {
   return (
     <div className="departure">
       <ClosableNotice
@@ -26,10 +32,17 @@ export function ListNotice({ chatId, children, ...props }: ListNoticeProps) {
         ]}
       >
         {children}
-        {chatId !== undefined && (
+        {chat !== undefined && (
           <>
             {" "}
-            <Link href={addressOf(chatId)}>{strings.chats.show}</Link>
+            <Link
+              href={addressOf(chat.id)}
+              ariaLabel={strings.chats.showWith(
+                showNumber(chat.customerNumber),
+              )}
+            >
+              {strings.chats.show}
+            </Link>
           </>
         )}
       </ClosableNotice>

@@ -21,7 +21,7 @@ interface Mark {
 
 interface Kept {
   box: RefObject<HTMLDivElement | null>;
-  /** Whether the agent has gone up from the end, though the browser has not said so yet. */
+  /** Whether the agent has gone away from the end, though the browser has not said so yet. */
   hasLeft: () => boolean;
 }
 
@@ -52,7 +52,7 @@ export function usePlace({ atEnd, own }: Place): Kept {
     // What got shorter was scrolled by itself.
     return (
       current !== null &&
-      current.scrollTop < Math.min(end.current, endOf(current)) - 1
+      current.scrollTop <= Math.min(end.current, endOf(current)) - nearPx
     );
   }, []);
 

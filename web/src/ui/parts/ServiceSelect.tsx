@@ -10,6 +10,7 @@ interface ServiceSelectProps {
   placeholder?: string;
   /** What is listed if there is none. */
   empty?: string;
+  disabled?: boolean;
   /** Whether the list may hang over the edge of what the field stands in. */
   expandToViewport?: boolean;
 }
