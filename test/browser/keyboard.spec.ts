@@ -441,8 +441,11 @@ test("whatever goes while it has the focus hands the focus on", async ({
     await expect(notice).toContainText("note was not saved");
     await page.goto("#/");
     await expect(unsaid).toBeHidden();
+    await page.setViewportSize({ width: 390, height: 800 });
     await notice.getByRole("link", { name: "Show the chat" }).focus();
     await keyboard.press("Enter");
+    await expect(alice.panel.locator(".foot")).toBeFocused();
+    await page.setViewportSize({ width: 1280, height: 800 });
     await expect(unsaid).toBeVisible();
     await alice.details.getByRole("button", { name: "Discard" }).focus();
     await keyboard.press("Enter");

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import type { PromptInputProps } from "@cloudscape-design/components/prompt-input";
 import Spinner from "@cloudscape-design/components/spinner";
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import type { Chat } from "../../api/types";
 import type { Actions } from "../../desk/actions";
 import type { Desk } from "../../desk/desk";
@@ -43,11 +43,20 @@ export function ContactInfoPanel({
 }: ContactInfoPanelProps) {
   const chat = chatId === undefined ? undefined : desk.chats.get(chatId);
   const call = desk.agent.interaction;
+  const panel = useRef<HTMLElement>(null);
 
-  // Who opens a chat can type at once, unless it opens while something else is typed.
+  // Who opens a chat can type at once, unless it opens while something else is typed. Where there is one column, the
+  // chat hides what led to it.
   useEffect(() => {
-    if (!isTyping()) {
-      textField.current?.focus();
+    if (isTyping()) {
+      return;
+    }
+    if (textField.current !== null) {
+      textField.current.focus();
+    } else if (document.activeElement?.checkVisibility() === false) {
+      panel.current
+        ?.querySelector<HTMLElement>(".foot, .panel-nothing")
+        ?.focus();
     }
   }, [chatId, textField]);
 
@@ -55,6 +64,7 @@ export function ContactInfoPanel({
     <>
       <section
         className="panel"
+        ref={panel}
         aria-label={strings.panel.label}
         inert={covered}
       >
