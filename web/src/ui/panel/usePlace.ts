@@ -40,7 +40,7 @@ export function usePlace({ atEnd, own }: Place): Kept {
   const box = useRef<HTMLDivElement>(null);
   const ownBefore = useRef(own);
   const mark = useRef<Mark>(undefined);
-  // How far the box was scrolled when it was at the end last.
+  // How far the box could be scrolled when it was at the end last.
   const end = useRef(0);
 
   const toEnd = useCallback((current: HTMLElement) => {
@@ -80,12 +80,12 @@ export function usePlace({ atEnd, own }: Place): Kept {
     };
     const scrolled = () => {
       if (isAtEnd(current)) {
-        end.current = current.scrollTop;
+        end.current = endOf(current);
       }
       hold();
     };
     const observer = new ResizeObserver(() => {
-      if (atEnd && !hasLeft()) {
+      if (atEnd) {
         toEnd(current);
       } else {
         hold();
@@ -100,7 +100,7 @@ export function usePlace({ atEnd, own }: Place): Kept {
       observer.disconnect();
       current.removeEventListener("scroll", scrolled);
     };
-  }, [atEnd, toEnd, hasLeft]);
+  }, [atEnd, toEnd]);
   return { box, hasLeft };
 }
 
